@@ -1,0 +1,91 @@
+"""Who said what, in whose words, and how sure they were: quotations, speakers and hedges in English news.
+
+Names are looked up when they are first used (PEP 562), so that ``import quotelens`` costs next to nothing and
+loads no neural network library.
+"""
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from quotelens.analyzer import Analyzer, analyze, load
+    from quotelens.errors import (
+        InputTypeError,
+        InputValueError,
+        MissingExtraError,
+        ModelError,
+        OptionError,
+        QuotelensError,
+    )
+    from quotelens.types import (
+        Credit,
+        Cue,
+        Document,
+        Hedge,
+        Mention,
+        Quote,
+        QuoteKind,
+        Span,
+        Speaker,
+    )
+
+__all__ = [
+    "Analyzer",
+    "Credit",
+    "Cue",
+    "Document",
+    "Hedge",
+    "InputTypeError",
+    "InputValueError",
+    "Mention",
+    "MissingExtraError",
+    "ModelError",
+    "OptionError",
+    "Quote",
+    "QuoteKind",
+    "QuotelensError",
+    "Span",
+    "Speaker",
+    "__version__",
+    "analyze",
+    "load",
+]
+
+_MODULES = {
+    "quotelens.analyzer": ("Analyzer", "analyze", "load"),
+    "quotelens.errors": (
+        "InputTypeError",
+        "InputValueError",
+        "MissingExtraError",
+        "ModelError",
+        "OptionError",
+        "QuotelensError",
+    ),
+    "quotelens.types": (
+        "Credit",
+        "Cue",
+        "Document",
+        "Hedge",
+        "Mention",
+        "Quote",
+        "QuoteKind",
+        "Span",
+        "Speaker",
+    ),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    value: object = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

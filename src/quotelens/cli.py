@@ -1,0 +1,191 @@
+"""The command ``quotelens``: texts from files or a pipe in, an account of who said what out.
+
+It is a thin shell around the library, and it behaves as shell tools do: results on standard output, one line
+for each error on standard error, a file that cannot be read does not keep the others from being analysed, and
+the exit status says what happened: 0 all texts analysed, 1 some were not, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Protocol
+
+from quotelens import __version__
+from quotelens.errors import InputValueError, QuotelensError
+from quotelens.types import Document
+
+OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
+FORMATS = ("table", "json", "jsonl", "html")
+_STDIN = "-"
+
+
+class Lens(Protocol):
+    """What the command needs of an analyzer."""
+
+    def __call__(self, text: str, *, id: str | None = None) -> Document: ...
+
+
+def main(argv: Sequence[str] | None = None, lens: Lens | None = None) -> int:
+    """Runs the command and returns its exit status.
+
+    Args:
+        argv: The arguments after the command's name; those of the process if not given.
+        lens: The analyzer to use; ``quotelens.load()`` if not given.
+    """
+    parser = _parser()
+    given = list(sys.argv[1:] if argv is None else argv)
+    # "quotelens FILE" is short for "quotelens analyze FILE".
+    if given and given[0] not in {"analyze", "-h", "--help", "--version"}:
+        given.insert(0, "analyze")
+    options = parser.parse_args(given)
+    try:
+        return _analyze(options.files, options.format, options.output, lens)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has left. Python would complain when it flushes standard output at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except (QuotelensError, OSError) as error:
+        _complain(error)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="quotelens",
+        description="Says who said what in English news texts, in whose words, and how sure they were.",
+        epilog="'quotelens FILE' is short for 'quotelens analyze FILE'.",
+    )
+    parser.add_argument("--version", action="version", version=f"quotelens {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    analyze = commands.add_parser(
+        "analyze",
+        help="show the quotations, speakers and hedges of texts",
+        description="Shows the quotations, speakers and hedges of texts.",
+    )
+    analyze.add_argument("files", metavar="FILE", nargs="+", help="a text in UTF-8; - for standard input")
+    analyze.add_argument(
+        "-f",
+        "--format",
+        choices=FORMATS,
+        default="table",
+        help="table, to read in a terminal (default); json, one object or, for several files, a list; "
+        "jsonl, one object a line; html, a page",
+    )
+    analyze.add_argument(
+        "-o", "--output", metavar="PATH", type=Path, help="write there, not to standard output"
+    )
+    return parser
+
+
+def _analyze(names: Sequence[str], form: str, output: Path | None, lens: Lens | None) -> int:
+    if output is not None and any(name != _STDIN and _same_file(Path(name), output) for name in names):
+        raise InputValueError(f"{output}: is also one of the texts; choose another place for the output.")
+    if lens is None:
+        import quotelens
+
+        lens = quotelens.load()
+    failures: list[str] = []
+    to_terminal = output is None and sys.stdout.isatty()
+    progress = len(names) > 1 and sys.stderr.isatty() and not to_terminal
+    docs = _documents(names, lens, failures, progress=progress)
+    colored = to_terminal and "NO_COLOR" not in os.environ
+    pieces = _written(docs, form, many=len(names) > 1, colored=colored)
+    if output is None:
+        _set_encoding(sys.stdout, form)
+        _write(pieces, sys.stdout)
+    else:
+        with output.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            _write(pieces, stream)
+    return FAILED if failures else OK
+
+
+def _same_file(path: Path, other: Path) -> bool:
+    return path.exists() and other.exists() and path.samefile(other)
+
+
+def _documents(
+    names: Sequence[str], lens: Lens, failures: list[str], *, progress: bool
+) -> Iterator[Document]:
+    """Analyses one file after the other; the names of those that fail are added to ``failures``."""
+    for number, name in enumerate(names):
+        if progress:
+            _show_progress(number, len(names), name)
+        try:
+            yield lens(_read(name), id=None if name == _STDIN else name)
+        except (QuotelensError, OSError) as error:
+            failures.append(name)
+            _complain(error)
+    if progress:
+        _show_progress(len(names), len(names), "")
+        print(file=sys.stderr)
+
+
+def _read(name: str) -> str:
+    """The file's text, line ends as they are so that offsets hold in the file; a BOM is no text."""
+    data = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = "standard input" if name == _STDIN else name
+        raise InputValueError(
+            f"{where}: byte {error.start} is 0x{data[error.start]:02x}, which is not UTF-8; "
+            "convert the text, for example with iconv -t UTF-8."
+        ) from None
+
+
+def _written(docs: Iterable[Document], form: str, *, many: bool, colored: bool) -> Iterator[str]:
+    """The output, piece by piece as the documents come."""
+    if form == "html":
+        from quotelens.render.html import pages
+
+        yield pages(docs)
+    elif form == "json" and many:
+        yield "["
+        for number, doc in enumerate(docs):
+            yield f"{',' if number else ''}\n{doc.to_json(indent=2)}"
+        yield "\n]\n"
+    elif form == "json":
+        yield from (f"{doc.to_json(indent=2)}\n" for doc in docs)
+    elif form == "jsonl":
+        yield from (f"{doc.to_json()}\n" for doc in docs)
+    else:
+        from quotelens.render.terminal import table
+
+        for number, doc in enumerate(docs):
+            yield f"{chr(10) * 2 if number else ''}{table(doc, color=colored)}\n"
+
+
+def _write(pieces: Iterable[str], stream: IO[str]) -> None:
+    for piece in pieces:
+        stream.write(piece)
+        stream.flush()
+
+
+def _set_encoding(stream: IO[str], form: str) -> None:
+    """JSON and HTML are UTF-8 whatever the locale says; a terminal shows what it can."""
+    if isinstance(stream, io.TextIOWrapper):
+        if form == "table":
+            stream.reconfigure(errors="replace", newline="\n")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _complain(error: Exception) -> None:
+    message = " ".join(str(error).split())
+    if isinstance(error, OSError) and error.filename is not None:
+        message = f"{error.filename}: {error.strerror}"
+    over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
+    print(f"{over_progress}quotelens: {message}", file=sys.stderr)
+
+
+def _show_progress(done: int, total: int, name: str) -> None:
+    filled = 24 * done // total
+    bar = "█" * filled + "░" * (24 - filled)
+    print(f"\r\x1b[K{bar} {done}/{total} {name[-40:]}", end="", file=sys.stderr, flush=True)

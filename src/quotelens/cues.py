@@ -1,0 +1,384 @@
+"""What an attribution cue is headed by, and the attitude it lends to what is attributed.
+
+"Has repeatedly claimed" and "the claim that" both come from *claim*, and both keep their distance from the content,
+where "pointed out" vouches for it. A reader who wants to count admissions, denials or promises needs the head in its
+dictionary form and a small closed set of attitudes. The set and its sources are described in ``docs/cues.md``; the
+words are in ``data/en/cues.tsv``, so that a reader of English can correct them.
+
+A cue as printed may be a verb group, a noun phrase, an adjective, a preposition, a colon, or a whole predicate
+("took to Twitter to say"). There is no parser here: the head is the leftmost known expression of the strongest kind,
+under the few exceptions of :func:`_head`.
+"""
+
+import functools
+import itertools
+import re
+from importlib import resources
+
+import attrs
+
+from quotelens.errors import InputTypeError
+
+CATEGORIES = (
+    "neutral",
+    "topic",
+    "assertive",
+    "factive",
+    "admission",
+    "knowledge",
+    "belief",
+    "tentative",
+    "prediction",
+    "question",
+    "directive",
+    "commissive",
+    "intention",
+    "approval",
+    "criticism",
+    "denial",
+    "characterization",
+    "declaration",
+    "emotive",
+    "other",
+)
+
+# The kinds of an entry, the one that makes the better head first. A light verb ("issue", "express", "continue")
+# heads a cue only where no noun or other verb carries the meaning.
+KINDS = ("verb", "adjective", "noun", "light", "adverb", "preposition", "mark")
+
+# How many words may stand between the first word of an expression and the next: "made it very clear".
+_GAP = 2
+
+# A longer string is no cue that anyone meets twice; caching it would only hold memory.
+_CACHED_LENGTH = 200
+
+# The longest cue in PolNeAR's training part has fewer words; what follows them is not read.
+_MOST_TOKENS = 100
+
+_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+_CLITIC = re.compile(r"n't\b|'(?:s|re|ve|ll|d|m)\b")
+_TOKEN = re.compile(r"\w+(?:['-]\w+)*-?|[^\w\s]")
+
+# "'s" may be has or a possessive; that makes no difference to the head.
+_CLITICS = {
+    "n't": " ",
+    "'s": " be ",
+    "'re": " be ",
+    "'m": " be ",
+    "'ve": " have ",
+    "'d": " would ",
+    "'ll": " will ",
+}
+_BE = frozenset("be am is are was were been being seem seems seemed become became remain remains".split())
+_DETERMINERS = frozenset("a an the his her its their my our your this these those no any some such".split())
+_PREPOSITIONS = frozenset(
+    "of in on at to for from with by about against over toward towards that as during after before".split()
+)
+_SUBORDINATORS = frozenset("when while after before as if although though since".split())
+_FUNCTION = (
+    _DETERMINERS
+    | _PREPOSITIONS
+    | _BE
+    | frozenset(
+        "and or but not to do does did have has had having will would can could may might must shall should ca wo he she "
+        "they it we you i him them us me who which".split()
+    )
+)
+_VOWELS = "aeiou"
+
+
+@attrs.frozen
+class Entry:
+    """One expression of the inventory: its words, what must follow it, its category and its kind."""
+
+    words: tuple[str, ...]
+    context: tuple[str, ...]
+    category: str
+    kind: str
+
+    @property
+    def lemma(self) -> str:
+        return " ".join(self.words)
+
+
+@attrs.frozen
+class _Hit:
+    """An entry found in a cue, from token ``start`` to before token ``end``."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = resources.files("quotelens").joinpath("data", "en", name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("# ")]
+
+
+@functools.cache
+def entries() -> tuple[Entry, ...]:
+    """Every entry of the inventory, in the order of the file.
+
+    >>> [entry.lemma for entry in entries() if entry.context == ("to",) and entry.words[0] == "ask"]
+    ['ask']
+    """
+    found = []
+    for pattern, category, kind in _rows("cues.tsv"):
+        words = pattern.split(" ")
+        context = tuple(word[1:] for word in words if word[0] == "+" and len(word) > 1)
+        found.append(Entry(tuple(words[: len(words) - len(context)]), context, category, kind))
+    return tuple(found)
+
+
+@functools.cache
+def _by_first_word() -> dict[tuple[str, str], tuple[Entry, ...]]:
+    """The entries by their first word and part of speech, longest first; light verbs are verbs here."""
+    index: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries():
+        part = "verb" if entry.kind in ("verb", "light") else entry.kind
+        index.setdefault((entry.words[0], part), []).append(entry)
+    return {
+        key: tuple(sorted(found, key=lambda entry: -len(entry.words) - len(entry.context)))
+        for key, found in index.items()
+    }
+
+
+@functools.cache
+def _irregular() -> dict[str, tuple[str, ...]]:
+    """Irregular forms, each with the verbs that it may come from ("lay": lie, lay)."""
+    table: dict[str, tuple[str, ...]] = {}
+    for lemma, forms in _rows("irregular_verbs.tsv"):
+        for form in forms.split(","):
+            table[form] = (*table.get(form, ()), lemma)
+    return table
+
+
+@functools.cache
+def _english_words() -> frozenset[str]:
+    text = resources.files("quotelens").joinpath("data", "en", "words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
+
+
+def _drops_e(stem: str) -> bool:
+    """Whether a stem before -ed or -ing more likely lost an e: "not(e)", "urg(e)", "settl(e)"; not "ask"."""
+    if stem.endswith(("s", "v", "c", "g", "z", "u", "at")):
+        return not stem.endswith(("ss", "ing", "eat", "us"))
+    if stem[-1] == "l" and stem[-2] in "bcdfgkptz":
+        return True
+    short = sum(letter in _VOWELS for letter in stem) == 1
+    return short and len(stem) > 2 and stem[-2] in _VOWELS and stem[-1] not in "aeiouwxy"
+
+
+def _verb_lemmas(form: str) -> tuple[str, ...]:
+    """What verbs ``form`` may be a form of, likeliest first.
+
+    >>> _verb_lemmas("said"), _verb_lemmas("planned")[0], _verb_lemmas("noting")[0], _verb_lemmas("denies")[0]
+    (('say', 'said'), 'plan', 'note', 'deny')
+    """
+    if form in _irregular():
+        # A form that is also a verb itself ("found", "felt") keeps that reading last.
+        return (*_irregular()[form], form)
+    if len(form) > 4 and form.endswith("ies"):
+        return (form[:-3] + "y", form[:-1])
+    if len(form) > 4 and form.endswith("ied"):
+        return (form[:-3] + "y", form[:-1])
+    if form.endswith("s") and len(form) > 2 and not form.endswith(("ss", "us", "is")):
+        longer = form.endswith(("ches", "shes", "sses", "xes", "zes", "oes"))
+        return (form[:-2], form[:-1]) if longer else (form[:-1], form[:-2])
+    if len(form) > 4 and form.endswith("ying"):
+        with_y, with_ie = form[:-3], form[:-4] + "ie"
+        return (with_ie, with_y) if len(form) == 5 else (with_y, with_ie, with_y + "e")
+    stem = form[:-2] if form.endswith("ed") else form[:-3] if form.endswith("ing") else ""
+    if len(stem) < 2:
+        return (form,)
+    if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "aeiou":
+        return (stem, stem[:-1], stem + "e") if stem[-1] in "sl" else (stem[:-1], stem, stem + "e")
+    return (stem + "e", stem) if _drops_e(stem) else (stem, stem + "e")
+
+
+def _noun_lemmas(form: str) -> tuple[str, ...]:
+    if form.endswith("s") and len(form) > 3:
+        return (form, *_verb_lemmas(form)[:2])
+    return (form,)
+
+
+def _guess_lemma(form: str) -> str:
+    """The dictionary form of a word that heads no entry: a candidate that is a known English word, or the first."""
+    candidates = _verb_lemmas(form)
+    return next((lemma for lemma in candidates if lemma in _english_words()), candidates[0])
+
+
+def _tokens(text: str) -> list[str]:
+    """Lower-case words and marks; a contracted "not" is dropped, as polarity is no matter of the head."""
+    plain = text.lower().translate(_TYPOGRAPHY)
+    words = _TOKEN.finditer(_CLITIC.sub(lambda found: _CLITICS[found[0]], plain))
+    return [found[0] for found in itertools.islice(words, _MOST_TOKENS)]
+
+
+def _end_of(entry: Entry, tokens: list[str], start: int, following: str) -> int | None:
+    """Where ``entry`` ends if it stands at ``start``, whose token is known to be its first word."""
+    at = start + 1
+    for number, word in enumerate(entry.words[1:]):
+        reach = _GAP if number == 0 and word != "to" and entry.kind in ("verb", "light") else 0
+        at = (
+            next(
+                (place for place in range(at, min(at + reach + 1, len(tokens))) if tokens[place] == word), -1
+            )
+            + 1
+        )
+        if at == 0:
+            return None
+    if entry.context:
+        near = tokens[at : at + _GAP + 1]
+        if len(tokens) - at <= _GAP:
+            near.append(following)
+        if entry.context[0] not in near:
+            return None
+    return at
+
+
+def _find(tokens: list[str], at: int, part: str, following: str) -> _Hit | None:
+    """The longest entry of a part of speech whose first word is the token ``at``."""
+    form = tokens[at]
+    lemmas = _verb_lemmas(form) if part == "verb" else _noun_lemmas(form) if part == "noun" else (form,)
+    if part == "verb" and form not in lemmas:
+        lemmas = (*lemmas, form)
+    for lemma in lemmas:
+        for entry in _by_first_word().get((lemma, part), ()):
+            end = _end_of(entry, tokens, at, following)
+            if end is not None:
+                return _Hit(at, end, entry)
+    return None
+
+
+def _is_predicate(tokens: list[str], hit: _Hit) -> bool:
+    """Whether an adjective stands after a form of be, or before "to" or "that"."""
+    before = hit.start - 1
+    while before >= 0 and (tokens[before].endswith("ly") or tokens[before] in ("so", "very", "not", "more")):
+        before -= 1
+    after = tokens[hit.end] if hit.end < len(tokens) else ""
+    return (before >= 0 and tokens[before] in _BE) or after in ("to", "that")
+
+
+def _follows_determiner(tokens: list[str], at: int) -> bool:
+    """Whether a determiner stands before the token, up to three modifiers between: "a rousing call"."""
+    for before in range(at - 1, max(at - 5, -1), -1):
+        if tokens[before] in _DETERMINERS:
+            return True
+        # An adverb next to the word shows a verb: "the ministry repeatedly claims".
+        if tokens[before] in _FUNCTION or (before == at - 1 and tokens[before].endswith("ly")):
+            return False
+    return False
+
+
+def _hit_at(tokens: list[str], at: int, following: str) -> _Hit | None:
+    """The entry that the token ``at`` begins, in the reading that its neighbours suggest."""
+    found = {part: _find(tokens, at, part, following) for part in ("verb", "noun", "adjective")}
+    verb, noun, adjective = found["verb"], found["noun"], found["adjective"]
+    if noun and _follows_determiner(tokens, at):
+        return noun
+    if noun and (tokens[at].endswith("ings") or (verb and noun.end > verb.end)):
+        return noun
+    if adjective and (not verb or (_is_predicate(tokens, adjective) and adjective.end >= verb.end)):
+        return adjective
+    if verb and noun and verb.entry.kind == "light" and len(noun.entry.words) >= len(verb.entry.words):
+        return noun
+    return (
+        verb
+        or noun
+        or _find(tokens, at, "adverb", following)
+        or _find(tokens, at, "preposition", following)
+        or _find(tokens, at, "mark", following)
+    )
+
+
+def _hits(tokens: list[str], following: str) -> list[_Hit]:
+    found = []
+    at = 0
+    while at < len(tokens):
+        hit = _hit_at(tokens, at, following)
+        if hit:
+            found.append(hit)
+        at = hit.end if hit else at + 1
+    return found
+
+
+def _head(tokens: list[str], hits: list[_Hit]) -> _Hit:
+    """The entry that governs the others.
+
+    The leftmost of the strongest kind, with these exceptions: a noun or a predicate adjective before "to" governs
+    the verb that follows ("plans to announce", "is eager to hear"); a participle or a subordinator that opens the
+    cue is an adverbial if a verb follows ("speaking in Leeds, said", "when asked, said").
+    """
+    for position, hit in enumerate(hits):
+        after = tokens[hit.end] if hit.end < len(tokens) else ""
+        if hit.entry.kind in ("noun", "adjective") and after == "to":
+            return hit
+        if hit.entry.kind == "verb":
+            later = [other for other in hits[position + 1 :] if other.entry.kind == "verb"]
+            return later[0] if later and _is_adverbial(tokens, hit, later[0]) else hit
+    return min(hits, key=lambda hit: KINDS.index(hit.entry.kind))
+
+
+def _is_adverbial(tokens: list[str], hit: _Hit, later: _Hit) -> bool:
+    opens = tokens[hit.start].endswith("ing") and hit.start == 0
+    subordinate = tokens[0] in _SUBORDINATORS
+    before = tokens[later.start - 1]
+    finite = not tokens[later.start].endswith("ing") and before not in ("to", "and", "or")
+    return (opens or subordinate) and finite and before not in _DETERMINERS
+
+
+def _last_content_word(tokens: list[str]) -> str:
+    words = [token for token in tokens if token[0].isalnum()]
+    content = [word for word in words if word not in _FUNCTION]
+    return (content or words or tokens)[-1]
+
+
+def describe(cue: str, following: str = "") -> tuple[str, str]:
+    """The lemma of a cue's head and the category of attitude that it lends to the content.
+
+    Arguments:
+        cue: the words of the cue as printed; the pieces of an interrupted cue joined by a space.
+        following: the content, or any text that follows the cue; only its first word is read, to tell
+            "asked Oslo" + "to help" (a directive) from "asked" + "whether it would help" (a question).
+
+    Returns the lemma in lower case, a particle included ("point out"), and one of :data:`CATEGORIES`. A cue that
+    the inventory does not know has the category "other" and its last content word as lemma; an empty one has the
+    lemma "".
+
+    Raises:
+        InputTypeError: an argument is not a string.
+
+    >>> describe("has repeatedly claimed"), describe("According to"), describe("didn’t point out")
+    (('claim', 'assertive'), ('according to', 'neutral'), ('point out', 'factive'))
+    >>> describe("asked", "to send help"), describe("asked", "whether help would come")
+    (('ask', 'directive'), ('ask', 'question'))
+    """
+    for name, value in (("cue", cue), ("following", following)):
+        if not isinstance(value, str):
+            raise InputTypeError(f"{name} is {value!r} of type {type(value).__name__}; pass a string.")
+    start = following.lstrip()[:40].split(None, 1) if following else []
+    next_word = start[0].lower().strip(".,;:") if start else ""
+    if len(cue) > _CACHED_LENGTH:
+        return _describe(cue, next_word)
+    return _describe_cached(cue, next_word)
+
+
+def _describe(cue: str, next_word: str) -> tuple[str, str]:
+    tokens = _tokens(cue)
+    if not tokens:
+        return "", "other"
+    hits = _hits(tokens, next_word)
+    if not hits:
+        return _guess_lemma(_last_content_word(tokens)), "other"
+    entry = _head(tokens, hits).entry
+    if entry.kind in ("preposition", "mark"):
+        # "On" alone attributes; the one in "sat badly on" does not.
+        covered = {at for hit in hits for at in range(hit.start, hit.end)}
+        rest = [token for at, token in enumerate(tokens) if at not in covered]
+        if any(token[0].isalnum() and token not in _FUNCTION for token in rest):
+            return _guess_lemma(_last_content_word(rest)), "other"
+    return entry.lemma, entry.category
+
+
+_describe_cached = functools.lru_cache(maxsize=8192)(_describe)

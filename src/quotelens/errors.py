@@ -1,0 +1,30 @@
+"""Every exception that quotelens raises on purpose.
+
+One base class lets a pipeline catch all of them; each subclass also derives from the built-in exception that a
+Python programmer would expect, so that ``except TypeError`` keeps working. A message names the value, the rule it
+broke and the remedy.
+"""
+
+
+class QuotelensError(Exception):
+    """Base of all errors raised by quotelens."""
+
+
+class InputTypeError(QuotelensError, TypeError):
+    """A value of the wrong type was passed, such as bytes where text is expected."""
+
+
+class InputValueError(QuotelensError, ValueError):
+    """A value of the right type breaks a rule, such as a span that ends before it starts."""
+
+
+class OptionError(QuotelensError, ValueError):
+    """An option is unknown or has an impossible value."""
+
+
+class ModelError(QuotelensError, RuntimeError):
+    """A model file is missing, damaged or of a version that this quotelens cannot read."""
+
+
+class MissingExtraError(QuotelensError, ImportError):
+    """A feature needs an optional dependency that is not installed."""

@@ -1,0 +1,242 @@
+"""From scores to attributions, under the constraints of the tag set and of the quotation marks. No torch here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from quotelens.model.tags import ROLES, TAGS, tag, to_segments
+
+Floats = npt.NDArray[np.float32]
+Segment = tuple[int, int]
+
+_IS_CONTENT = np.array([name.endswith("content") for name in TAGS])
+# Where one content ends and another begins, a border is crossed as well.
+_CROSSES = (_IS_CONTENT[:, None] != _IS_CONTENT[None, :]) | np.array(
+    [[a in ("E-content", "S-content") and b in ("B-content", "S-content") for b in TAGS] for a in TAGS]
+)
+
+
+@attrs.frozen(eq=False)
+class Chain:
+    """The scores of one block: ``emissions`` is (words, tags), ``bonds`` is (words,).
+
+    ``bonds[i]`` is true where a content should neither begin nor end between word ``i - 1`` and word ``i``: inside
+    a passage between quotation marks, which is content as a whole or not at all.
+    """
+
+    emissions: Floats
+    bonds: npt.NDArray[np.bool_]
+
+
+@attrs.frozen(eq=False)
+class ChainModel:
+    """Scores of tag sequences.
+
+    ``step`` is (tags, tags), ``begin`` and ``end`` are (tags,), as :func:`quotelens.model.heads.chain_scores` gives
+    them; ``bond`` is what it costs to break a bond.
+    """
+
+    step: Floats
+    begin: Floats
+    end: Floats
+    bond: float
+
+    @property
+    def bonded_step(self) -> Floats:
+        """``step`` where a bond holds the two words together."""
+        return self.step - np.float32(self.bond) * _CROSSES
+
+
+class Lattice:
+    """The chains of some blocks side by side, longest first, and the sums over all their tag sequences.
+
+    A tag sequence's probability under a linear-chain conditional random field, and that of any part of it, comes
+    from the forward and backward sums (Lafferty et al. 2001; Culotta & McCallum 2004 for the probability of a
+    segment).
+    """
+
+    def __init__(self, chains: Sequence[Chain], model: ChainModel) -> None:
+        self._model = model
+        self._steps = np.stack([model.step, model.bonded_step])
+        lengths = np.array([len(chain.emissions) for chain in chains], dtype=np.int64)
+        self._order = np.argsort(-lengths, kind="stable")
+        self._row = np.argsort(self._order, kind="stable")
+        self._lengths = lengths[self._order]
+        longest = int(lengths.max(initial=0))
+        self._emissions = np.zeros((longest, len(chains), len(TAGS)), dtype=np.float32)
+        self._bonds = np.zeros((longest, len(chains)), dtype=np.int64)
+        for row, number in enumerate(self._order):
+            self._emissions[: self._lengths[row], row] = chains[number].emissions
+            self._bonds[: self._lengths[row], row] = chains[number].bonds
+        self._alive = (self._lengths[:, None] > np.arange(longest)[None, :]).sum(0)
+
+    def best_tags(self) -> list[npt.NDArray[np.int64]]:
+        """The best tag sequence of each chain (Viterbi)."""
+        longest, rows, size = self._emissions.shape
+        if not rows:
+            return []
+        back = np.zeros((longest, rows, size), dtype=np.int64)
+        score = self._model.begin + self._emissions[0]
+        for place in range(1, longest):
+            n = int(self._alive[place])
+            # (rows, before, after)
+            moves = score[:n, :, None] + self._steps[self._bonds[place, :n]]
+            best = moves.argmax(1)
+            back[place, :n] = best
+            score[:n] = np.take_along_axis(moves, best[:, None, :], 1)[:, 0] + self._emissions[place, :n]
+        state = (score + self._model.end).argmax(1)
+        tags = np.zeros((longest, rows), dtype=np.int64)
+        for place in range(longest - 1, -1, -1):
+            n = int(self._alive[place])
+            tags[place, :n] = state[:n]
+            state[:n] = back[place, np.arange(n), state[:n]]
+        return [tags[: self._lengths[row], row] for row in self._row]
+
+    def segment_probabilities(self, segments: Sequence[Sequence[tuple[int, int, str]]]) -> list[list[float]]:
+        """For each chain the probability of each of the given segments, exactly as it stands."""
+        forward, backward, total = self._sums()
+        found: list[list[float]] = []
+        for row, ours in zip(self._row, segments, strict=True):
+            length = int(self._lengths[row])
+            found.append([self._probability(row, length, one, forward, backward, total) for one in ours])
+        return found
+
+    def _probability(
+        self, row: int, length: int, segment: tuple[int, int, str],
+        forward: Floats, backward: Floats, total: Floats,
+    ) -> float:  # fmt: skip
+        start, end, role = segment
+        if end - start == 1:
+            path = [tag(role, "S")]
+        else:
+            path = [tag(role, "B"), *[tag(role, "I")] * (end - start - 2), tag(role, "E")]
+        steps = self._steps[self._bonds[:, row]]
+        score = self._emissions[np.arange(start, end), row, path].sum()
+        score += steps[np.arange(start + 1, end), path[:-1], path[1:]].sum()
+        before = forward[start - 1, row] + steps[start, :, path[0]] if start else self._model.begin[path[0]]
+        after = steps[end, path[-1]] + self._emissions[end, row] + backward[end, row] if end < length else self._model.end[path[-1]]
+        return float(np.exp(min(0.0, score + np.logaddexp.reduce(before) + np.logaddexp.reduce(after) - total[row])))
+
+    def _sums(self) -> tuple[Floats, Floats, Floats]:
+        """Logarithms of the forward and backward sums, (words, rows, tags), and of the whole sum, (rows,)."""
+        longest, rows, size = self._emissions.shape
+        peak = self._emissions.max(2, keepdims=True)
+        likely = np.exp(self._emissions - peak)
+        factor = np.exp(self._steps)
+        forward, backward = np.zeros_like(self._emissions), np.zeros_like(self._emissions)
+        scale = np.zeros((longest, rows), dtype=np.float32)
+        ending = np.exp(self._model.end)
+        alpha = np.exp(self._model.begin) * likely[0] if longest else np.zeros((rows, size), dtype=np.float32)
+        for place in range(longest):
+            n = int(self._alive[place])
+            if place:
+                plain, bonded = alpha[:n] @ factor[0], alpha[:n] @ factor[1]
+                alpha = np.where(self._bonds[place, :n, None] == 1, bonded, plain) * likely[place, :n]
+            norm = alpha.sum(1, keepdims=True)
+            alpha = alpha / norm
+            scale[place, :n] = np.log(norm[:, 0]) + peak[place, :n, 0]
+            forward[place, :n] = alpha
+        summed = np.cumsum(scale, 0)
+        last = self._lengths - 1
+        everything = np.arange(rows)
+        total = summed[last, everything] + np.log((forward[last, everything] * ending).sum(1))
+        beta = np.zeros((0, size), dtype=np.float32)
+        backscale = np.zeros(rows, dtype=np.float32)
+        for place in range(longest - 1, -1, -1):
+            n, later = int(self._alive[place]), len(beta)
+            new = np.broadcast_to(ending, (n, size)).copy()
+            if later:
+                weighted = beta * likely[place + 1, :later]
+                plain, bonded = weighted @ factor[0].T, weighted @ factor[1].T
+                new[:later] = np.where(self._bonds[place + 1, :later, None] == 1, bonded, plain)
+                backscale[:later] += peak[place + 1, :later, 0]
+            norm = new.sum(1, keepdims=True)
+            beta = new / norm
+            backscale[:n] += np.log(norm[:, 0])
+            with np.errstate(divide="ignore"):
+                backward[place, :n] = np.log(beta) + backscale[:n, None]
+        with np.errstate(divide="ignore"):
+            return np.log(forward) + summed[:, :, None], backward, total
+
+
+@attrs.frozen
+class Linked:
+    """One attribution in a block, in words: spans are (first word, word after).
+
+    ``probability`` is that of its segments and links, as the model sees them and not yet calibrated;
+    ``cue_probability`` that of the cue alone.
+    """
+
+    cue: Segment
+    source: Segment | None
+    contents: tuple[Segment, ...]
+    probability: float
+    cue_probability: float
+
+
+@attrs.frozen
+class Segments:
+    """The segments of one block by role, with their probabilities."""
+
+    cue: dict[Segment, float]
+    source: dict[Segment, float]
+    content: dict[Segment, float]
+
+
+def find_segments(chains: Sequence[Chain], model: ChainModel) -> list[Segments]:
+    """The segments of each block's best tag sequence."""
+    lattice = Lattice(chains, model)
+    found = [to_segments(tags) for tags in lattice.best_tags()]
+    probabilities = lattice.segment_probabilities(found)
+    result = []
+    for segments, ours in zip(found, probabilities, strict=True):
+        roles: dict[str, dict[Segment, float]] = {role: {} for role in ROLES}
+        for (start, end, role), probability in zip(segments, ours, strict=True):
+            roles[role][start, end] = probability
+        result.append(Segments(**roles))
+    return result
+
+
+def join(segments: Segments, content_links: Floats, source_links: Floats) -> tuple[list[Linked], list[Segment]]:
+    """Attributions from segments: each content goes to its best cue, each cue takes its best source or none.
+
+    Arguments:
+        segments: those of one block.
+        content_links: (contents, cues), scores.
+        source_links: (sources + 1, cues), scores, the last row that of having no source.
+
+    Returns:
+        The attributions, and the contents left over because the block has no cue. A cue that gets no content
+        attributes nothing and is dropped.
+    """
+    cues, sources, contents = list(segments.cue), list(segments.source), list(segments.content)
+    if not cues:
+        return [], contents
+    owned: list[list[tuple[Segment, float]]] = [[] for _ in cues]
+    for content, chances in zip(contents, _softmax(content_links, 1), strict=True):
+        best = int(chances.argmax())
+        owned[best].append((content, float(chances[best])))
+    chances = _softmax(source_links, 0)
+    linked = []
+    for number, (cue, pieces) in enumerate(zip(cues, owned, strict=True)):
+        if not pieces:
+            continue
+        best = int(chances[:, number].argmax())
+        source = sources[best] if best < len(sources) else None
+        probability = segments.cue[cue] * float(chances[best, number])
+        probability *= segments.source[source] if source is not None else 1.0
+        for content, chance in pieces:
+            probability *= segments.content[content] * chance
+        linked.append(Linked(cue, source, tuple(content for content, _ in pieces), probability, segments.cue[cue]))
+    return linked, []
+
+
+def _softmax(scores: Floats, axis: int) -> Floats:
+    if not scores.size:
+        return scores
+    powers = np.exp(scores - scores.max(axis, keepdims=True))
+    return powers / powers.sum(axis, keepdims=True)  # type: ignore[no-any-return]

@@ -1,0 +1,159 @@
+"""The light heads on the encoder: tags for words, and links from contents and sources to cues.
+
+Tags are scored as a linear-chain conditional random field (Lafferty et al. 2001), because an attribution's words
+hang together: a tagger that decides word by word breaks long contents into fragments. Links are scored for pairs of
+segments with a biaffine form (Dozat & Manning 2017) over the segments' first and last words, plus how far apart
+they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from quotelens.model.encoder import Encoder, EncoderConfig
+from quotelens.model.tags import TAGS, allowed_ends, allowed_transitions
+
+FORBIDDEN = -1e4
+DISTANCE_BUCKETS = 20
+
+
+class Attributor(nn.Module):
+    """Encoder and attribution heads: what the embedded weights fill."""
+
+    def __init__(self, config: EncoderConfig, dropout: float = 0.1, link_width: int = 128) -> None:
+        super().__init__()
+        self.encoder = Encoder(config, dropout)
+        self.dropout = nn.Dropout(dropout)
+        self.emissions = nn.Linear(config.width, len(TAGS))
+        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
+        self.content_links = LinkScorer(config.width, link_width, dropout)
+        self.source_links = LinkScorer(config.width, link_width, dropout)
+        self.no_source = nn.Linear(2 * config.width, 1)
+
+    def read(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor, words: Tensor) -> Tensor:
+        """One vector for each word of interest.
+
+        Arguments:
+            ids, shapes, states, lengths: see :meth:`Encoder.forward`.
+            words: (words,), indices into the flattened (batch * pieces) positions: each word's first wordpiece.
+
+        Returns:
+            (words, width).
+        """
+        vectors = self.encoder(ids, shapes, states, lengths)
+        return self.dropout(vectors.flatten(0, 1)[words])  # type: ignore[no-any-return]
+
+
+class LinkScorer(nn.Module):
+    """How well a segment (a content piece, or a source) goes with a cue."""
+
+    def __init__(self, width: int, hidden: int, dropout: float) -> None:
+        super().__init__()
+        self.cue = nn.Sequential(nn.Linear(2 * width, hidden), nn.GELU(), nn.Dropout(dropout))
+        self.segment = nn.Sequential(nn.Linear(2 * width, hidden), nn.GELU(), nn.Dropout(dropout))
+        self.bilinear = nn.Linear(hidden, hidden, bias=False)
+        self.cue_bias = nn.Linear(hidden, 1)
+        self.segment_bias = nn.Linear(hidden, 1)
+        self.distance = nn.Embedding(2 * DISTANCE_BUCKETS + 1, 1)
+        nn.init.zeros_(self.distance.weight)
+
+    def forward(self, segments: Tensor, cues: Tensor, distance: Tensor) -> Tensor:
+        """Scores of all pairs.
+
+        Arguments:
+            segments: (segments, 2 * width), first and last word's vectors side by side.
+            cues: (cues, 2 * width), likewise.
+            distance: (segments, cues), bucketed, see :func:`distance_buckets`.
+
+        Returns:
+            (segments, cues).
+        """
+        segment, cue = self.segment(segments), self.cue(cues)
+        scores = self.bilinear(segment) @ cue.T
+        scores = scores + self.segment_bias(segment) + self.cue_bias(cue).T
+        return scores + self.distance(distance).squeeze(-1)  # type: ignore[no-any-return]
+
+
+def distance_buckets(
+    segments: Sequence[tuple[int, int]], cues: Sequence[tuple[int, int]]
+) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """(segments, cues): signed gap in words between segment and cue, in steps that grow with the gap.
+
+    >>> distance_buckets([(0, 3), (4, 9)], [(3, 4)]).tolist()
+    [[20], [21]]
+    """
+    span = np.asarray(segments, dtype=np.int64).reshape(-1, 2)
+    cue = np.asarray(cues, dtype=np.int64).reshape(-1, 2)
+    after = span[:, :1] - cue[:, 1][None, :]
+    before = cue[:, 0][None, :] - span[:, 1:]
+    gap = np.maximum(np.maximum(after, before), 0)
+    steps = np.minimum(np.where(gap < 8, gap, 4 * np.log2(np.maximum(gap, 1)) - 4), DISTANCE_BUCKETS - 1)
+    steps = steps.astype(np.int64)
+    return np.where(after >= before, DISTANCE_BUCKETS + 1 + steps, DISTANCE_BUCKETS - steps)
+
+
+def segment_vectors(words: Tensor, segments: Sequence[tuple[int, int]]) -> Tensor:
+    """(segments, 2 * width): the vectors of each segment's first and last word, from (words, width)."""
+    bounds = torch.as_tensor(segments, dtype=torch.long).reshape(-1, 2)
+    return torch.cat([words[bounds[:, 0]], words[bounds[:, 1] - 1]], dim=-1)
+
+
+def chain_scores(transitions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """(tags, tags), (tags,) and (tags,): scores of transitions, of beginning and of ending, the impossible ruled out."""
+    allowed = torch.from_numpy(allowed_transitions()).to(transitions.device)
+    begin, end = (torch.from_numpy(mask).to(transitions.device) for mask in allowed_ends())
+    zero = transitions.new_zeros(len(TAGS))
+    return (
+        transitions.masked_fill(~allowed, FORBIDDEN),
+        zero.masked_fill(~begin, FORBIDDEN),
+        zero.masked_fill(~end, FORBIDDEN),
+    )
+
+
+def chain_partition(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> Tensor:
+    """(chains,): the logarithm of the sum over all tag sequences (the forward algorithm).
+
+    Arguments:
+        emissions: (chains, words, tags), padded at the end.
+        transitions: (tags, tags), :attr:`Attributor.transitions`, or (chains, tags, tags).
+        lengths: (chains,), all at least 1.
+    """
+    step, begin, end = chain_scores(transitions)
+    step = step.expand(len(emissions), -1, -1)
+    mask = torch.arange(emissions.shape[1], device=emissions.device)[None, :] < lengths[:, None]
+    total = begin + emissions[:, 0]
+    for position in range(1, emissions.shape[1]):
+        moved = torch.logsumexp(total[:, :, None] + step, dim=1) + emissions[:, position]
+        # A chain that has ended keeps its sums.
+        total = torch.where(mask[:, position, None], moved, total)
+    return torch.logsumexp(total + end, dim=1)
+
+
+def chain_loss(emissions: Tensor, transitions: Tensor, tags: Tensor, pairs: Tensor, lengths: Tensor) -> Tensor:
+    """Cross-entropy between a target distribution over tag sequences and the model's, summed over the chains.
+
+    With one right sequence it is the negative log-likelihood; with a teacher's marginals it is structural
+    distillation (Wang et al. 2020), up to the teacher's own entropy.
+
+    Arguments:
+        emissions, transitions, lengths: see :func:`chain_partition`.
+        tags: (chains, words, tags), the target's probability of each tag at each word, 0 on padding.
+        pairs: (chains, tags, tags), how often the target expects the second tag to follow the first.
+    """
+    step, _, _ = chain_scores(transitions)
+    expected = (emissions * tags).sum((1, 2)) + (step * pairs).sum((1, 2))
+    return (chain_partition(emissions, transitions, lengths) - expected).sum()
+
+
+def chain_marginals(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """The model's own ``tags`` and ``pairs``, as :func:`chain_loss` takes them: derivatives of the partition."""
+    with torch.enable_grad():
+        scores = emissions.detach().requires_grad_()
+        moves = transitions.detach().expand(len(emissions), -1, -1).contiguous().requires_grad_()
+        total = chain_partition(scores, moves, lengths).sum()
+        tags, pairs = torch.autograd.grad(total, (scores, moves))
+    return tags, pairs

@@ -1,0 +1,143 @@
+"""Model folders: written by training, found, checked and loaded here.
+
+A folder holds ``weights.safetensors``, ``tokenizer.json`` and ``meta.json``. No file is ever unpickled. Large
+matrices are stored as 8-bit integers with one scale for each row (half the size of half precision, and measured to
+cost nothing, see ``docs/model.md``), everything else in half precision; they are spread out to single precision when
+loaded. ``meta.json`` records the format, the encoder's sizes, where the weights come from, what they scored, and a
+checksum of every other file, so that a truncated or altered file is an error and never a wrong answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.resources
+import json
+from pathlib import Path
+from typing import Any
+
+import attrs
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from quotelens.errors import ModelError
+from quotelens.model.encoder import EncoderConfig
+from quotelens.model.features import load_tokenizer
+from quotelens.model.heads import Attributor
+
+FORMAT = "quotelens-model/1"
+WEIGHTS, TOKENIZER, META = "weights.safetensors", "tokenizer.json", "meta.json"
+_SCALE = ".scale"
+_SMALLEST_QUANTIZED = 4096
+
+
+@attrs.frozen(eq=False)
+class StoredModel:
+    """A model as loaded: the network in evaluation mode, its tokenizer, and its ``meta.json``."""
+
+    network: Attributor
+    tokenizer: Tokenizer
+    meta: dict[str, Any]
+
+
+def embedded_folder() -> Path:
+    """The folder of the model that ships with quotelens."""
+    return Path(str(importlib.resources.files("quotelens") / "data" / "en" / "attribution"))
+
+
+def save(folder: Path, network: Attributor, tokenizer: Path, meta: dict[str, Any]) -> None:
+    """Write a model folder.
+
+    Arguments:
+        folder: made if it does not exist.
+        network: the trained model.
+        tokenizer: a ``tokenizer.json`` file, which is copied.
+        meta: what else ``meta.json`` is to record (version, data, licences, scores, command, calibration).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stored: dict[str, Tensor] = {}
+    for name, tensor in network.state_dict().items():
+        stored |= _packed(name, tensor.detach().float().contiguous())
+    save_file(stored, folder / WEIGHTS)
+    (folder / TOKENIZER).write_bytes(tokenizer.read_bytes())
+    record = {
+        "format": FORMAT,
+        "encoder": attrs.asdict(network.encoder.config),
+        **meta,
+        "sha256": {name: _checksum(folder / name) for name in (WEIGHTS, TOKENIZER)},
+    }
+    (folder / META).write_text(json.dumps(record, indent=2) + "\n", "utf8")
+
+
+def load(folder: Path) -> StoredModel:
+    """Read a model folder; the same folder is read only once in a process.
+
+    Raises:
+        ModelError: a file is missing, damaged, or of a format that this version cannot read.
+    """
+    return _load(folder.resolve())
+
+
+@functools.cache
+def _load(folder: Path) -> StoredModel:
+    for name in (META, WEIGHTS, TOKENIZER):
+        if not (folder / name).is_file():
+            raise ModelError(
+                f"The model folder {folder} has no file {name}; pass a folder written by quotelens.train, or "
+                "reinstall quotelens if this is the embedded model."
+            )
+    meta = _read_meta(folder)
+    for name, expected in meta["sha256"].items():
+        if _checksum(folder / name) != expected:
+            raise ModelError(
+                f"The file {folder / name} is damaged: its SHA-256 is not the one in {META}; copy or install it again."
+            )
+    try:
+        network = Attributor(EncoderConfig(**meta["encoder"]), dropout=0.0)
+        network.load_state_dict(_unpacked(load_file(folder / WEIGHTS)))
+        tokenizer = load_tokenizer(folder / TOKENIZER)
+    except (SafetensorError, RuntimeError, TypeError, ValueError) as error:
+        raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
+    return StoredModel(network.eval().requires_grad_(False), tokenizer, meta)
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    try:
+        meta = json.loads((folder / META).read_text("utf8"))
+    except ValueError as error:
+        raise ModelError(f"The file {folder / META} is not JSON: {error}") from error
+    found = meta.get("format") if isinstance(meta, dict) else None
+    if found != FORMAT:
+        raise ModelError(
+            f"The model in {folder} has format {found!r}; this quotelens reads {FORMAT!r}. Use a model made for it."
+        )
+    checksums = meta.get("sha256")
+    if not isinstance(checksums, dict) or set(checksums) != {WEIGHTS, TOKENIZER} or not isinstance(meta.get("encoder"), dict):
+        raise ModelError(f"The file {folder / META} lacks 'encoder' or 'sha256'; the folder was not written completely.")
+    return meta
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _packed(name: str, tensor: Tensor) -> dict[str, Tensor]:
+    """The tensors that stand for one tensor on disk: itself in half precision, or (rows, columns) int8 and (rows,)."""
+    if tensor.ndim != 2 or tensor.numel() < _SMALLEST_QUANTIZED:
+        return {name: tensor.half()}
+    scale = (tensor.abs().amax(1) / 127).clamp_min(1e-8)
+    return {name: (tensor / scale[:, None]).round().to(torch.int8), name + _SCALE: scale.half()}
+
+
+def _unpacked(stored: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The inverse of :func:`_packed` over a whole file, in single precision."""
+    tensors = {}
+    for name, tensor in stored.items():
+        if not name.endswith(_SCALE):
+            scale = stored.get(name + _SCALE)
+            tensors[name] = tensor.float() if scale is None else tensor.float() * scale.float()[:, None]
+    return tensors

@@ -1,0 +1,172 @@
+"""Quotations from attributions and quotation marks.
+
+The model says who attributes what to whom; the marks say where somebody's own words begin and end. Here the two are
+reconciled: contents are fitted to the marks, passages in marks that no cue introduces become quotations where they
+are speech and not a term or a title, and each quotation gets its kind. All offsets count characters of the view.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+import attrs
+import regex
+
+from quotelens.model.reader import Attribution
+from quotelens.text.marks import Marked
+from quotelens.text.structure import Structure
+from quotelens.types import QuoteKind
+
+Offsets = tuple[int, int]
+
+# How sure one can be of speech that only the marks show.
+UNCUED_CONFIDENCE = 0.6
+_LEAST_SPEECH_WORDS = 2
+_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*")
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+_SENTENCE_END = frozenset(".?!…")
+_CLOSERS = frozenset("\"'”’»›)]")
+
+
+@attrs.frozen
+class Found:
+    """A quotation before its speaker is known."""
+
+    kind: QuoteKind
+    content: tuple[Offsets, ...]
+    cue: Offsets | None
+    source: Offsets | None
+    confidence: float
+    evidence: tuple[str, ...]
+
+
+def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[Found]:
+    """The quotations of a text, in the order in which their contents begin."""
+    outer = [passage for passage in structure.marked if passage.level == 0]
+    credits = [(credit.start, credit.end) for credit in structure.credits]
+    found = []
+    for attribution in attributions:
+        pieces = _outside(attribution.contents, credits)
+        content = _merged(piece for start, end in pieces for piece in _fitted(start, end, outer))
+        if content:
+            evidence = f"cue “{structure.view.text[slice(*attribution.cue)]}”, model {attribution.cue_probability:.2f}"
+            found.append(
+                Found(
+                    kind=kind_of(structure.view.text, content, outer),
+                    content=content,
+                    cue=attribution.cue,
+                    source=attribution.source,
+                    confidence=attribution.probability,
+                    evidence=(evidence,),
+                )
+            )
+    found += _uncued(structure, outer, credits, found)
+    return sorted(found, key=lambda one: (one.content[0], one.cue or one.content[0]))
+
+
+def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> QuoteKind:
+    """Direct when every word of the content stands in quotation marks, mixed when some do, else indirect."""
+    inside = outside = False
+    ends = [passage.end for passage in outer]
+    for start, end in content:
+        place = start
+        for passage in outer[bisect_right(ends, start) :]:
+            if passage.start >= end:
+                break
+            outside = outside or _LETTER.search(text, place, max(place, passage.start)) is not None
+            place = max(place, min(end, passage.end))
+            inside = inside or _LETTER.search(text, max(start, passage.start), place) is not None
+        outside = outside or _LETTER.search(text, place, end) is not None
+    if not inside:
+        return QuoteKind.INDIRECT
+    return QuoteKind.MIXED if outside else QuoteKind.DIRECT
+
+
+def _fitted(start: int, end: int, outer: Sequence[Marked]) -> list[Offsets]:
+    """A content piece with the marks at its edges, and with the further paragraphs of a quotation it begins."""
+    first = bisect_right([passage.end for passage in outer], start)
+    more: list[Offsets] = []
+    for passage in outer[first:]:
+        if passage.start > end:
+            break
+        if passage.start < start <= passage.inner_start:
+            start = passage.start
+        if passage.closed and passage.inner_end <= end < passage.end:
+            end = passage.end
+        for number, (_, piece_end) in enumerate(passage.pieces[:-1]):
+            if start < piece_end and abs(end - piece_end) <= 1:
+                more += passage.pieces[number + 1 :]
+                break
+    return [(start, end), *more]
+
+
+def _outside(pieces: Iterable[Offsets], credits: Sequence[Offsets]) -> list[Offsets]:
+    """The pieces without what belongs to a credit."""
+    kept = []
+    for start, end in pieces:
+        for low, high in credits:
+            if start < high and low < end:
+                start, end = (high, end) if low <= start else (start, low)
+        if start < end:
+            kept.append((start, end))
+    return kept
+
+
+def _merged(pieces: Iterable[Offsets]) -> tuple[Offsets, ...]:
+    """The pieces in order, those that overlap made one."""
+    merged: list[Offsets] = []
+    for start, end in sorted(pieces):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _uncued(
+    structure: Structure, outer: Sequence[Marked], credits: Sequence[Offsets], found: Sequence[Found]
+) -> list[Found]:
+    """Passages in quotation marks that nothing attributes, where they are speech."""
+    taken = sorted(
+        span for one in found for span in (*one.content, *(s for s in (one.cue, one.source) if s is not None))
+    ) + list(credits)
+    taken.sort()
+    result = []
+    for passage in outer:
+        place = bisect_left(taken, (passage.end, passage.end))
+        if place and max(end for _, end in taken[max(0, place - 3) : place]) > passage.start:
+            continue
+        if is_speech(structure.view.text, passage):
+            result.append(
+                Found(
+                    kind=QuoteKind.DIRECT,
+                    content=passage.pieces,
+                    cue=None,
+                    source=None,
+                    confidence=UNCUED_CONFIDENCE,
+                    evidence=("quotation marks around whole sentences, no cue",),
+                )
+            )
+    return result
+
+
+def is_speech(text: str, passage: Marked) -> bool:
+    """Whether a passage in quotation marks is somebody's speech and not a term, a title or a single quoted phrase.
+
+    Speech that no cue introduces stands as a sentence of its own: it begins where a sentence begins and ends as a
+    sentence ends, with its full stop inside the marks, as American and British style agree for whole sentences
+    (The Chicago Manual of Style, 6.9; New Hart's Rules, 9.2). A title in marks has no full stop of its own.
+    """
+    inside = text[passage.inner_start : passage.inner_end].strip()
+    words = _WORD.findall(inside)
+    if len(words) < _LEAST_SPEECH_WORDS or not inside[:1].isalnum() or inside[0].islower():
+        return False
+    last = inside.rstrip("".join(_CLOSERS))[-1:]
+    if last not in _SENTENCE_END and last not in {"—", "-"} and passage.closed:
+        return False
+    before = text[max(0, passage.start - 40) : passage.start].rstrip(" \t")
+    if before and before[-1] not in _SENTENCE_END and before[-1] not in _CLOSERS and before[-1] not in "\n\r:—–":
+        return False
+    after = text[passage.end : passage.end + 40].lstrip(" \t")
+    return not after or not (after[0].islower() or after[0] in ",;)")

@@ -1,0 +1,209 @@
+"""Who a pronoun or a description stands for, by agreement and salience.
+
+The antecedent of a pronoun is looked for among the mentions before it, nearest sentences first (Lappin and Leass
+1994 in outline): gender, number and kind must agree; subjects, speakers of the quotation before and mentions in the
+same paragraph count more, possessives and names inside quotations less. A description such as "the ministry" goes
+back to the latest mention whose words include its head and all its modifiers, so that "the Turkish government" is
+never the Russian one.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from quotelens.speakers.entities import Entity
+from quotelens.speakers.lexicon import news_kinds, words
+from quotelens.speakers.mentions import Page
+
+_WINDOW = 60
+_SENTENCES = 8
+_KINDS = {
+    "he": ("person",),
+    "she": ("person",),
+    "they": ("group", "organization"),
+    "it": ("organization", "document", "place", "unknown"),
+}
+
+
+@attrs.define(eq=False)
+class Item:
+    """A mention in the discourse: offsets, what it refers to, and whether it stands in its sentence as subject."""
+
+    start: int
+    end: int
+    entity: Entity
+    possessive: bool = False
+    source: bool = False
+    subject: bool = False
+
+
+@attrs.define(eq=False)
+class Scene:
+    """The article as the reader has it in mind: mentions in order, and where sentences, paragraphs and quotations lie."""
+
+    page: Page
+    sentence_starts: Sequence[int]
+    paragraph_starts: Sequence[int]
+    quoted: Sequence[tuple[int, int]]
+    items: list[Item]
+    starts: list[int]
+    counts: dict[int, int] = attrs.field(factory=dict)
+    described: dict[str, list[tuple[int, Entity]]] = attrs.field(factory=dict)
+    last_speaker: Entity | None = None
+    last_spoken: int = -1
+    _quoted_starts: list[int] = attrs.field(factory=list)
+
+    def sentence(self, position: int) -> int:
+        """The number of the sentence at ``position``."""
+        return bisect.bisect_right(self.sentence_starts, position) - 1
+
+    def paragraph(self, position: int) -> int:
+        """The number of the paragraph at ``position``."""
+        return bisect.bisect_right(self.paragraph_starts, position) - 1
+
+    def quotation(self, position: int) -> int:
+        """The number of the quotation around ``position``, or -1."""
+        if not self._quoted_starts:
+            self._quoted_starts = [start for start, _ in self.quoted]
+        at = bisect.bisect_right(self._quoted_starts, position) - 1
+        return at if at >= 0 and position < self.quoted[at][1] else -1
+
+    def add(self, item: Item) -> None:
+        """Put a mention at its place in the order of the text."""
+        at = bisect.bisect_left(self.starts, item.start)
+        self.starts.insert(at, item.start)
+        self.items.insert(at, item)
+
+    def item_at(self, start: int) -> Item | None:
+        """The mention that begins at ``start``."""
+        at = bisect.bisect_left(self.starts, start)
+        return self.items[at] if at < len(self.items) and self.starts[at] == start else None
+
+
+def describe_entity(scene: Scene, entity: Entity, position: int, nouns: frozenset[str] | set[str]) -> None:
+    """Note that from ``position`` on ``entity`` can be meant by each of ``nouns``."""
+    for noun in nouns:
+        scene.described.setdefault(noun, []).append((position, entity))
+
+
+def antecedent(
+    scene: Scene, pronoun: str, position: int, content: Sequence[tuple[int, int]]
+) -> tuple[Entity, str, float] | None:
+    """The entity that a third-person pronoun at ``position`` stands for, with evidence and score.
+
+    ``pronoun`` is he, she, they or it; ``content`` the spans that the pronoun's own quotation covers.
+    """
+    scored: dict[int, tuple[float, Item]] = {}
+    here, paragraph, quotation = scene.sentence(position), scene.paragraph(position), scene.quotation(position)
+    for item in _before(scene, position, here):
+        entity = item.entity
+        if not agrees(entity, pronoun):
+            continue
+        distance = here - scene.sentence(item.start)
+        score = 3.0 - 0.8 * min(distance, 2) - 0.25 * max(distance - 2, 0)
+        score -= 0.5 * min(paragraph - scene.paragraph(item.start), 3)
+        score += 1.2 * item.source + 1.0 * item.subject - 0.9 * item.possessive
+        inside = scene.quotation(item.start)
+        if any(start <= item.start < end for start, end in content):
+            score -= 3.0
+        elif inside >= 0 and inside != quotation:
+            score -= 1.5
+        if entity is scene.last_speaker:
+            score += 0.8
+        if distance == 0 and item.subject:
+            score += 1.2
+        if pronoun in ("he", "she") and entity.gender != "-":
+            score += 0.5
+        score += 0.1 * min(scene.counts.get(id(entity), 0) + len(entity.names), 8)
+        if entity.kind == "unknown":
+            score -= 1.5 if all(name.opens for name in entity.names) and not item.source else 0.4
+        score += _fit(entity, pronoun)
+        if id(entity) not in scored or scored[id(entity)][0] < score:
+            scored[id(entity)] = (score, item)
+    if not scored:
+        return _cataphor(scene, pronoun, position)
+    ranked = sorted(scored.values(), key=lambda pair: -pair[0])
+    best, item = ranked[0]
+    margin = best - ranked[1][0] if len(ranked) > 1 else 2.0
+    back = here - scene.sentence(item.start)
+    where = "same sentence" if back == 0 else f"{back} sentence{'s' if back > 1 else ''} back"
+    return item.entity, f"pronoun, {where}", round(min(0.9, 0.55 + 0.15 * margin), 2)
+
+
+def _fit(entity: Entity, pronoun: str) -> float:
+    """How well a kind suits "they" or "it", where several may."""
+    if pronoun == "they":
+        return 1.0 if entity.kind == "group" else 0.0
+    if pronoun == "it":
+        return {"unknown": -1.0, "place": -0.5}.get(entity.kind, 0.0)
+    return 0.0
+
+
+def _before(scene: Scene, position: int, here: int) -> Iterator[Item]:
+    at = bisect.bisect_left(scene.starts, position) - 1
+    for index in range(at, max(-1, at - _WINDOW), -1):
+        item = scene.items[index]
+        if here - scene.sentence(item.start) > _SENTENCES:
+            return
+        if item.end <= position:
+            yield item
+
+
+def _cataphor(scene: Scene, pronoun: str, position: int) -> tuple[Entity, str, float] | None:
+    """A name that follows ("“…,” he said. Ruiz, 43, …"), when nothing before the pronoun can be meant."""
+    here = scene.sentence(position)
+    at = bisect.bisect_right(scene.starts, position)
+    for item in scene.items[at : at + 8]:
+        if scene.sentence(item.start) - here > 2:
+            break
+        if agrees(item.entity, pronoun) and not item.possessive and scene.quotation(item.start) < 0:
+            return item.entity, "pronoun, name follows", 0.5
+    return None
+
+
+def agrees(entity: Entity, pronoun: str) -> bool:
+    """Whether an entity can be meant by he, she, they or it.
+
+    >>> agrees(Entity("person", gender="f"), "he"), agrees(Entity("organization"), "it")
+    (False, True)
+    """
+    kind = entity.kind
+    if kind == "unknown" and entity.names and any(name.sure and not name.determined for name in entity.names):
+        kind = "person" if pronoun in ("he", "she") else kind
+    if kind not in _KINDS[pronoun]:
+        return False
+    if pronoun in ("he", "she"):
+        return entity.gender in ("-", "m" if pronoun == "he" else "f")
+    return True
+
+
+def described_before(
+    scene: Scene, noun: str, position: int, content: frozenset[str], kinds: Sequence[str]
+) -> tuple[Entity, str] | None:
+    """The latest entity before ``position`` that ``noun`` describes and that has all the words of ``content``."""
+    known = scene.described.get(noun, ())
+    at = bisect.bisect_left(known, position, key=lambda pair: pair[0])
+    for index in range(at - 1, max(-1, at - 1 - _WINDOW), -1):
+        entity = known[index][1]
+        if entity.kind not in kinds:
+            continue
+        known_words = entity.roles | {word for name in entity.names[:20] for word in name.words}
+        if content - {noun} <= known_words:
+            return entity, f"“{noun}”: {entity.canonical()}"
+    return None
+
+
+def nouns_for(name_words: Sequence[str]) -> set[str]:
+    """The nouns that a name's own words allow: "newspaper" for a Times, "ministry" for a Ministry.
+
+    >>> sorted(nouns_for(("harbour", "times")))
+    ['newspaper', 'outlet', 'paper', 'times']
+    """
+    found = {name_words[-1]} | {word for word in name_words if word in words("organization_nouns")}
+    for noun, signs in news_kinds().items():
+        if not signs.isdisjoint(name_words):
+            found.add(noun)
+    return found

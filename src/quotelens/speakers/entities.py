@@ -1,0 +1,300 @@
+"""One entity for each named person, organisation or place of an article.
+
+Names are joined by the conventions of news style and never by similarity: a surname stands for the full name that
+introduced it; first names agree when they are equal, when one is the initial of the other or its short form; an
+acronym stands for the name whose initials it spells or beside which it stands in parentheses. Where two people share
+a surname, a bare surname means the one whom the article names more, and honorifics exclude the wrong gender. A wrong
+merge is worse than a split, so whatever conflicts (middle initials, "Jr.", genders) stays apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+import regex
+
+from quotelens.speakers.lexicon import fold, given_names_of, table, words
+from quotelens.speakers.names import Name, words_of
+
+# How many entities are kept for one surname, acronym or first name: an article has few, and a list of 50,000 people
+# with one surname must not cost 50,000 comparisons for each mention.
+_BUCKET = 8
+_ACRONYM_BESIDE = regex.compile(r"\s?\(\s?[“\"'‘]?(?:the )?(\p{Lu}[\p{Lu}&.-]{1,9})[”\"'’]?\s?[),;]")
+_SMALL = frozenset({"of", "for", "on", "in", "and", "the", "&"})
+
+
+@attrs.define(eq=False)
+class Entity:
+    """A voice or a thing that may have one. ``kind`` is a speaker type; ``gender`` m, f or - (unknown).
+
+    ``names`` are its occurrences; ``roles`` the folded nouns that describe it; ``evidence`` and ``scores`` gather why
+    sources were resolved to it and how sure each resolution is.
+    """
+
+    kind: str
+    gender: str = "-"
+    name: str = ""
+    plural: bool = False
+    names: list[Name] = attrs.field(factory=list)
+    roles: set[str] = attrs.field(factory=set)
+    settled: str | None = None
+    introduced_by: str = ""
+
+    @property
+    def full(self) -> bool:
+        """Whether a person's full name, more than one word, stands in the text."""
+        return any(len(name.words) > 1 for name in self.names)
+
+    def canonical(self) -> str:
+        """The fullest printed name; an entity without names is called by its description."""
+        if self.settled is not None:
+            return self.settled
+        strong = [name for name in self.names if not name.weak] or self.names
+        if not strong:
+            return self.name
+        best = max(strong, key=lambda name: (len(name.words) + bool(name.suffix), len(name.text) if name.text.isupper() is False else 0, -name.start))
+        return " ".join(best.text.split())
+
+
+@attrs.define(eq=False)
+class Register:
+    """The named entities of an article, with the entity of every name occurrence."""
+
+    entities: list[Entity] = attrs.field(factory=list)
+    of_name: dict[Name, Entity] = attrs.field(factory=dict)
+    evidence: dict[Name, tuple[str, float]] = attrs.field(factory=dict)
+    _exact: dict[tuple[str, ...], list[Entity]] = attrs.field(factory=dict)
+    _given: dict[tuple[str, str, str], list[Entity]] = attrs.field(factory=dict)
+    _tails: dict[tuple[str, ...], list[Entity]] = attrs.field(factory=dict)
+    _fronts: dict[str, list[Entity]] = attrs.field(factory=dict)
+    _acronyms: dict[str, list[Entity]] = attrs.field(factory=dict)
+
+
+def register_names(
+    text: str, names: Sequence[Name], aliases: Mapping[str, Sequence[str]] | None = None
+) -> Register:
+    """Join the occurrences of names into entities.
+
+    ``aliases`` maps a canonical name to other forms; a name found there belongs to that entity whatever the text
+    suggests. Ties between people of one surname are settled by how often the article has named each so far.
+    """
+    register = Register()
+    settled = _settle(register, aliases or {})
+    open_names = []
+    for name in names:
+        entity = settled.get(name.words)
+        if entity is None:
+            open_names.append(name)
+        else:
+            _attach(register, entity, name, "alias", 1.0)
+    for weak in (False, True):
+        several = [name for name in open_names if len(name.words) > 1 and name.weak is weak]
+        for name in sorted(several, key=lambda name: (-len(name.words), name.start)):
+            _register_full(register, name)
+    _register_acronyms(text, register, open_names)
+    for name in open_names:
+        if len(name.words) == 1 and name not in register.of_name:
+            _register_single(register, name)
+    _drop_unproven(register)
+    for entity in register.entities:
+        entity.names.sort(key=lambda name: name.start)
+    return register
+
+
+def _settle(register: Register, aliases: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], Entity]:
+    settled: dict[tuple[str, ...], Entity] = {}
+    for canonical, forms in aliases.items():
+        entity = Entity("unknown", settled=canonical)
+        register.entities.append(entity)
+        for form in (canonical, *forms):
+            settled.setdefault(tuple(word.folded for word in words_of(form)), entity)
+    return settled
+
+
+def _attach(register: Register, entity: Entity, name: Name, evidence: str, score: float) -> None:
+    entity.names.append(name)
+    register.of_name[name] = entity
+    register.evidence[name] = (evidence, score)
+    if entity.gender == "-":
+        entity.gender = name.gender
+    if entity.kind == "unknown" and name.kind != "unknown":
+        entity.kind = name.kind
+    if name.title:
+        entity.roles.add(name.title)
+
+
+def _add(register: Register, name: Name, kind: str) -> Entity:
+    entity = Entity(kind)
+    register.entities.append(entity)
+    _attach(register, entity, name, "name", 0.95)
+    return entity
+
+
+def _keep(index: dict[tuple[str, ...], list[Entity]], key: tuple[str, ...], entity: Entity) -> None:
+    bucket = index.setdefault(key, [])
+    if len(bucket) < _BUCKET and entity not in bucket:
+        bucket.append(entity)
+
+
+def _register_full(register: Register, name: Name) -> None:
+    for entity in register._exact.get((*name.words, name.suffix), ()):
+        if _agree(entity, name):
+            _attach(register, entity, name, "name", 0.95)
+            return
+    if name.weak:
+        _register_headline(register, name)
+        return
+    entity = _same_person(register, name) if name.kind == "person" else None
+    if entity is not None:
+        _attach(register, entity, name, f"form of {entity.names[0].text}", 0.9)
+    elif not name.suffix and (tail := _best(register._tails.get(name.words, ()), name)) is not None:
+        _attach(register, tail, name, f"part of {tail.names[0].text}", 0.9)
+        return
+    else:
+        entity = _add(register, name, name.kind)
+    _index(register, entity, name)
+
+
+def _register_headline(register: Register, name: Name) -> None:
+    """A run of capitals in a headline: it belongs to a name of the article that it contains, or to nothing."""
+    size = len(name.words)
+    for length in range(size, 1, -1):
+        for at in range(size - length + 1):
+            found = register._exact.get((*name.words[at : at + length], ""))
+            if found:
+                return
+
+
+def _index(register: Register, entity: Entity, name: Name) -> None:
+    _keep(register._exact, (*name.words, name.suffix), entity)
+    for at in range(1, len(name.words)):
+        _keep(register._tails, name.words[at:], entity)
+    bucket = register._fronts.setdefault(name.words[0], [])
+    if len(bucket) < _BUCKET and entity not in bucket:
+        bucket.append(entity)
+    if name.kind == "person":
+        for given in given_names_of(name.words[0]):
+            bucket = register._given.setdefault((given, name.words[-1], name.suffix), [])
+            if len(bucket) < _BUCKET and entity not in bucket:
+                bucket.append(entity)
+        _keep(register._exact, ("initial", name.words[0][:1], name.words[-1], name.suffix), entity)
+    else:
+        for acronym in _acronyms_of(name.words):
+            bucket = register._acronyms.setdefault(acronym, [])
+            if len(bucket) < _BUCKET and entity not in bucket:
+                bucket.append(entity)
+
+
+def _same_person(register: Register, name: Name) -> Entity | None:
+    first, last = name.words[0], name.words[-1]
+    for given in given_names_of(first):
+        for entity in register._given.get((given, last, name.suffix), ()):
+            if _agree(entity, name) and _middles_agree(entity, name):
+                return entity
+    alike = [
+        entity
+        for entity in register._exact.get(("initial", first[:1], last, name.suffix), ())
+        if _agree(entity, name)
+        and _middles_agree(entity, name)
+        and any(_initials_agree(first, other.words[0]) for other in entity.names if len(other.words) > 1)
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _initials_agree(first: str, second: str) -> bool:
+    """Whether one first name abbreviates the other ("J.", "J.D.")."""
+    for short, long in ((first, second), (second, first)):
+        if len(short) == 1 or "." in short:
+            return short[0] == long[0] and (len(long) > 1 or short == long)
+    return False
+
+
+def _middles_agree(entity: Entity, name: Name) -> bool:
+    """False when both give a middle name or initial and the first letters differ."""
+    middle = [word[0] for word in name.words[1:-1]]
+    for other in entity.names:
+        known = [word[0] for word in other.words[1:-1]]
+        if middle and known and not set(middle) & set(known):
+            return False
+    return True
+
+
+def _agree(entity: Entity, name: Name) -> bool:
+    return "-" in (entity.gender, name.gender) or entity.gender == name.gender
+
+
+def _acronyms_of(name_words: Sequence[str]) -> set[str]:
+    content = [word for word in name_words if word not in _SMALL]
+    forms = {"".join(word[0] for word in content), "".join(word[0] for word in name_words)}
+    forms.add("".join(word[0] for word in name_words if word != "the"))
+    return {form for form in forms if len(form) > 1}
+
+
+def _register_acronyms(text: str, register: Register, names: Iterable[Name]) -> None:
+    """Acronyms in parentheses beside a name, then acronyms that spell one name's initials."""
+    by_start = {name.start: name for name in names if len(name.words) == 1}
+    for name in names:
+        entity = register.of_name.get(name)
+        if entity is None or entity.kind == "person" or len(name.words) < 2:
+            continue
+        match = _ACRONYM_BESIDE.match(text, name.end, min(len(text), name.end + 24))
+        if match is not None and (beside := by_start.get(match.start(1))) is not None:
+            letters = beside.words[0].replace(".", "")
+            if letters[0] == name.words[0][0] or letters in _acronyms_of(name.words):
+                bucket = register._acronyms.setdefault(letters, [])
+                bucket.insert(0, entity)
+
+
+def _best(candidates: Sequence[Entity], name: Name) -> Entity | None:
+    """The most named candidate whose gender and kind do not conflict with the name."""
+    person_only = bool(name.title) or name.kind == "person"
+    fitting = [
+        entity for entity in candidates if _agree(entity, name) and not (person_only and entity.kind not in ("person", "unknown"))
+    ]
+    return max(fitting, key=lambda entity: len(entity.names)) if fitting else None
+
+
+def _register_single(register: Register, name: Name) -> None:
+    word = name.words[0]
+    if name.kind == "organization":
+        letters = word.replace(".", "")
+        found = register._acronyms.get(letters)
+        if found:
+            _attach(register, found[0], name, f"acronym of {found[0].names[0].text}", 0.85)
+            return
+    if name.kind != "place" and name.kind != "organization":
+        tails = register._tails.get(name.words, ())
+        people = [entity for entity in tails if entity.kind == "person"]
+        entity = _best(people, name)
+        if entity is not None:
+            _attach(register, entity, name, f"surname of {entity.names[0].text}", 0.9 if len(people) == 1 else 0.75)
+            return
+        others = [entity for entity in tails if entity.kind in ("organization", "unknown")]
+        if others and not name.title and (name.determined or name.sure):
+            _attach(register, others[0], name, f"part of {others[0].names[0].text}", 0.8)
+            return
+        fronts = [entity for entity in register._fronts.get(word, ()) if entity.kind == "person"]
+        first = _best(fronts, name)
+        family_first = name.title in table("honorifics") and len(fronts) == 1
+        if first is not None and (not name.title or family_first):
+            _attach(register, first, name, f"first name of {first.names[0].text}", 0.85 if len(fronts) == 1 else 0.6)
+            return
+        if not name.sure and not name.title:
+            return
+    same = [entity for entity in register._exact.get((word, ""), ()) if _agree(entity, name)]
+    if same:
+        _attach(register, same[0], name, "name", 0.9)
+    elif not name.weak:
+        entity = _add(register, name, name.kind)
+        _keep(register._exact, (word, ""), entity)
+
+
+def _drop_unproven(register: Register) -> None:
+    """Forget entities made of capitals alone that the calendar or the lists know as ordinary words."""
+    register.entities = [entity for entity in register.entities if entity.names or entity.settled is not None]
+
+
+def title_words(name: Name) -> frozenset[str]:
+    """The nouns of a name that can describe it: "ministry" in "Ministry of Sport"."""
+    return frozenset(word for word in name.words if word in words("organization_nouns")) | {fold(name.words[-1])}

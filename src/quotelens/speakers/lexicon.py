@@ -1,0 +1,92 @@
+"""The word lists behind the rules for speakers.
+
+Which nouns name an organisation, which first names suggest a woman, which words are titles: that is knowledge about
+English and not program text, so it lives in ``quotelens/data/en`` where it can be read and corrected. This module
+loads each list once, when it is first needed.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import unicodedata
+from collections.abc import Iterator
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-"})
+
+
+def fold(word: str) -> str:
+    """A word without case, accents and final full stop, for comparison.
+
+    >>> fold("Señor"), fold("Gov."), fold("U.S.")
+    ('senor', 'gov', 'u.s')
+    """
+    word = word.translate(_APOSTROPHES).casefold().rstrip(".")
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+
+
+def _lines(name: str) -> Iterator[str]:
+    resource = importlib.resources.files("quotelens") / "data" / "en" / name
+    for line in resource.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line
+
+
+@functools.cache
+def words(name: str) -> frozenset[str]:
+    """The folded entries of the list ``name`` (a file name without ``.txt``)."""
+    return frozenset(fold(line.strip()) for line in _lines(f"{name}.txt"))
+
+
+@functools.cache
+def table(name: str) -> dict[str, str]:
+    """The table ``name`` (a file name without ``.tsv``): folded first column to second column."""
+    rows = (line.split("\t") for line in _lines(f"{name}.tsv"))
+    return {fold(key): value for key, value in rows}
+
+
+@functools.lru_cache(maxsize=4096)
+def given_names_of(name: str) -> frozenset[str]:
+    """The given names that a folded first name can stand for, itself included.
+
+    >>> sorted(given_names_of("bill"))
+    ['bill', 'william']
+    """
+    return _nicknames().get(name, frozenset()) | {name}
+
+
+@functools.cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    long_forms: dict[str, set[str]] = {}
+    for full, short_forms in table("nicknames").items():
+        for short in short_forms.split():
+            long_forms.setdefault(fold(short), set()).add(full)
+    return {short: frozenset(full) for short, full in long_forms.items()}
+
+
+@functools.cache
+def news_kinds() -> dict[str, frozenset[str]]:
+    """For a noun such as "newspaper", the words that show in a name that the noun describes it."""
+    return {noun: frozenset(signs.split()) | {noun} for noun, signs in table("news_kinds").items()}
+
+
+@functools.lru_cache(maxsize=4096)
+def singular(noun: str) -> str:
+    """The singular of a folded English noun, by its ending.
+
+    >>> singular("officials"), singular("ministries"), singular("congressmen"), singular("press")
+    ('official', 'ministry', 'congressman', 'press')
+    """
+    if noun in ("people", "children"):
+        return {"people": "person", "children": "child"}[noun]
+    if noun.endswith("men") and len(noun) > 4:
+        return noun[:-2] + "an"
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("ches", "shes", "sses", "xes")):
+        return noun[:-2]
+    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
+        return noun[:-1]
+    return noun

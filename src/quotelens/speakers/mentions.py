@@ -1,0 +1,297 @@
+"""What a source phrase is: a name, a pronoun or a description, and which of its words is the head.
+
+A source as it stands in the text is often long ("Mr. Ruiz, the union's lawyer, who said …"), and the names inside it
+are often somebody else's ("Ruiz's campaign", "a spokesman for Ruiz"). The head is found by reading the phrase from
+the left up to the first word that can only begin a modifier after the noun (a preposition, a relative pronoun, a
+comma, a participle after a name); the last word or name before it is the head. Appositions then let a name stand for
+the description beside it.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from quotelens.speakers.lexicon import singular, table, words
+from quotelens.speakers.names import Name, Word, find_names, words_of
+
+_AFTER_NOUN = frozenset(
+    "of for in from at on with by to against near under after before during inside outside within without about over "
+    "among between across around behind who whom whose which that when where while as than because like including "
+    "familiar close opposed responsible citing writing quoted speaking is was are were has have had told said says "
+    "when if into through via per since until unlike throughout".split()
+)
+_DEFINITE = frozenset("the this that these those his her its their our my your".split())
+_DETERMINERS = _DEFINITE | frozenset("a an another some one every each any no many several most".split())
+_POSSESSIVES = frozenset("his her its their our my your whose".split())
+_SEPARATORS = frozenset(",;:—–()[]/…")
+_INDEFINITE = frozenset("a an another one some any each every no".split())
+_SMALL = _DEFINITE | _INDEFINITE | frozenset("of and or s in at for on to with by from former then new late own".split())
+
+
+@attrs.frozen(eq=False)
+class Phrase:
+    """A noun phrase read for its head.
+
+    ``form`` is name, pronoun or nominal; ``start`` and ``end`` bound the phrase without what trails it (apposition,
+    relative clause). ``names`` are the names at its head (more than one when they are joined by "and"), ``noun`` the
+    folded head noun, ``pronoun`` the agreement class of a pronoun, ``kind`` a speaker type, ``content`` the folded
+    words that restrict what the phrase can mean, ``possessor`` the name or possessive pronoun whose it is.
+    """
+
+    form: str
+    start: int
+    end: int
+    names: tuple[Name, ...] = ()
+    noun: str = ""
+    pronoun: str = ""
+    kind: str = "unknown"
+    definite: bool = False
+    indefinite: bool = False
+    content: frozenset[str] = frozenset()
+    possessor: Name | Word | None = None
+    evidence: str = ""
+
+
+@attrs.frozen(eq=False)
+class Page:
+    """A text with its words and names, and their starts for searching."""
+
+    text: str
+    words: tuple[Word, ...]
+    names: tuple[Name, ...]
+    word_starts: tuple[int, ...]
+    name_starts: tuple[int, ...]
+
+
+def page_of(text: str, found: Sequence[Word], names: Sequence[Name]) -> Page:
+    """Index the words of ``text`` and those of its names that are names beyond doubt."""
+    starts = tuple(word.start for word in found)
+    return Page(text, tuple(found), tuple(names), starts, tuple(name.start for name in names))
+
+
+def form_of(source_text: str) -> str:
+    """Whether a source phrase is a name, a pronoun or a nominal (a description).
+
+    Personal, possessive and relative pronouns are pronouns; "some", "others" and their like describe and are nominal.
+
+    >>> [form_of(phrase) for phrase in ("he", "Jane Doe, who", "Doe's campaign", "the ministry")]
+    ['pronoun', 'name', 'nominal', 'nominal']
+    """
+    found = words_of(source_text)
+    page = page_of(source_text, found, [name for name in find_names(source_text, found) if name.sure])
+    return read_phrase(page, 0, len(source_text)).form
+
+
+def read_phrase(page: Page, start: int, end: int) -> Phrase:
+    """Read the noun phrase at ``page.text[start:end]``."""
+    units = list(_units(page, start, end))
+    if not units:
+        return Phrase("nominal", start, end)
+    first = units[0]
+    if isinstance(first, Word) and first.folded in table("pronouns") and _is_pronoun(page, units, end):
+        return Phrase("pronoun", first.start, first.end, pronoun=table("pronouns")[first.folded])
+    zone, rest = _zone(page, units)
+    head = zone[-1]
+    core_end = _core_end(page, zone, rest)
+    if isinstance(head, Name) and not (head.possessive and rest and isinstance(rest[0], Word) and _adjacent(page, head, rest[0])):
+        return _named(page, zone, rest, head)
+    if (other := _apposed(page, zone, rest)) is not None:
+        return Phrase("name", other.start, other.end, (other,), kind=other.kind, evidence="apposition")
+    joined = bool(rest) and isinstance(rest[0], Word) and rest[0].folded == "and" and _adjacent(page, head, rest[0])
+    return _description(page, zone, core_end, joined)
+
+
+def _units(page: Page, start: int, end: int) -> Iterator[Word | Name]:
+    """The words of a stretch, with the words of each name (and its titles) taken together."""
+    at = bisect.bisect_left(page.word_starts, start)
+    while at < len(page.words) and page.words[at].end <= end:
+        word = page.words[at]
+        name = _name_at(page, word.start, end)
+        if name is None:
+            yield word
+            at += 1
+        else:
+            yield name
+            at = bisect.bisect_left(page.word_starts, name.end, lo=at + 1)
+
+
+def _name_at(page: Page, position: int, end: int) -> Name | None:
+    """The name whose phrase, titles included, covers ``position`` as its beginning."""
+    at = bisect.bisect_left(page.name_starts, position)
+    if at < len(page.names):
+        name = page.names[at]
+        if name.outer <= position <= name.start and name.end <= end:
+            return name
+    return None
+
+
+def _is_pronoun(page: Page, units: Sequence[Word | Name], end: int) -> bool:
+    first = units[0]
+    if len(units) == 1:
+        return True
+    following = units[1]
+    if not isinstance(following, Word):
+        return page.text[first.end : first.end + 1] == "," or first.text.casefold() in ("who", "which")
+    separated = any(char in _SEPARATORS for char in page.text[first.end : following.start])
+    if separated or following.folded in _AFTER_NOUN | {"himself", "herself", "themselves", "itself", "myself"}:
+        return True
+    assert isinstance(first, Word)
+    return first.folded in ("he", "she", "they", "it", "i") and following.folded != "and"
+
+
+def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list[Word | Name]]:
+    """The phrase up to its head, and what follows."""
+    for at in range(1, len(units)):
+        unit, before = units[at], units[at - 1]
+        gap = page.text[before.end : _outer(unit)]
+        if any(char in _SEPARATORS for char in gap) or "--" in gap or "\n" in gap:
+            return units[:at], units[at:]
+        if isinstance(unit, Word):
+            if unit.folded in _AFTER_NOUN and not (unit.folded == "that" and at == 0):
+                return units[:at], units[at:]
+            if unit.folded in ("and", "or", "but"):
+                return units[:at], units[at:]
+            participle = not unit.capital and unit.folded.endswith(("ed", "ing"))
+            if participle and (isinstance(before, Name) and not before.possessive or _is_noun(before)):
+                return units[:at], units[at:]
+    return units, []
+
+
+def _outer(unit: Word | Name) -> int:
+    return unit.outer if isinstance(unit, Name) else unit.start
+
+
+def _adjacent(page: Page, left: Word | Name, right: Word | Name) -> bool:
+    return not any(char in _SEPARATORS for char in page.text[left.end : _outer(right)])
+
+
+def _is_noun(unit: Word | Name) -> bool:
+    return isinstance(unit, Word) and kind_of_noun(unit.folded) != "unknown"
+
+
+def kind_of_noun(noun: str) -> str:
+    """The speaker type of a folded head noun.
+
+    >>> [kind_of_noun(noun) for noun in ("spokesman", "officials", "ministry", "poll", "table leg")]
+    ['person', 'group', 'organization', 'document', 'unknown']
+    """
+    single = singular(noun)
+    plural = single != noun
+    if noun in words("group_nouns") or (plural and single in words("person_nouns")):
+        return "group"
+    if noun in words("person_nouns"):
+        return "person"
+    if single in words("document_nouns") and single not in ("paper", "journal", "press"):
+        return "document"
+    if noun in words("document_nouns") and plural:
+        return "document"
+    if single in words("organization_nouns"):
+        return "group" if plural and noun not in words("organization_nouns") else "organization"
+    if plural and single in words("demonyms"):
+        return "group"
+    return "document" if single in words("document_nouns") else "unknown"
+
+
+def _named(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name], head: Name) -> Phrase:
+    names = [head]
+    at = 0
+    while at + 1 < len(rest) and len(names) < 6:
+        link, unit = rest[at], rest[at + 1]
+        listed = isinstance(link, Name) and _outer(link) - names[-1].end < 3
+        if isinstance(link, Word) and link.folded == "and" and isinstance(unit, Name):
+            names.append(unit)
+            break
+        if not listed or not any(isinstance(word, Word) and word.folded == "and" for word in rest[at + 1 : at + 6]):
+            break
+        assert isinstance(link, Name)
+        if link.kind == "place":
+            break
+        names.append(link)
+        at += 1
+    if len(names) > 1 and not any(isinstance(unit, Word) and unit.folded == "and" for unit in rest):
+        names = names[:1]
+    kind = head.kind if len(names) == 1 else "group"
+    return Phrase("name", head.start, names[-1].end, tuple(names), kind=kind, definite=True)
+
+
+def _apposed(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
+    """The name beside a description: "the union's lawyer, Ana Ruiz,", "a man named Ruiz", "chief of staff Ana Ruiz"."""
+    if not rest:
+        return None
+    first = rest[0]
+    if isinstance(first, Word) and first.folded in ("named", "called") and len(rest) > 1 and isinstance(rest[1], Name):
+        return rest[1]
+    if isinstance(first, Word) and first.folded == "of" and len(rest) > 2:
+        opener = zone[0]
+        name = rest[2]
+        plain = isinstance(rest[1], Word) and not rest[1].capital and rest[1].folded not in _SMALL
+        indefinite = isinstance(opener, Word) and opener.folded in _INDEFINITE
+        if plain and not indefinite and isinstance(name, Name) and name.kind == "person" and _adjacent(page, rest[1], name):
+            return name
+    noun = zone[-1].folded if isinstance(zone[-1], Word) else ""
+    gap = page.text[zone[-1].end : _outer(first)]
+    if isinstance(first, Word) and first.folded in _AFTER_NOUN and kind_of_noun(noun) == "person":
+        gap, rest = _after_comma(page, rest)
+    if gap.strip() not in (",", "—", "–", "--") or not rest:
+        return None
+    after, _ = _zone(page, list(rest))
+    name = after[-1]
+    closing = page.text[name.end : name.end + 2].strip() or ","
+    if not isinstance(name, Name) or name.possessive or name.kind == "place" or closing[0] not in ",;.—–-(”\"":
+        return None
+    fits = {"person": ("person", "unknown"), "organization": ("organization", "unknown"), "unknown": ("person",)}
+    return name if name.kind in fits.get(kind_of_noun(noun), ()) else None
+
+
+def _after_comma(page: Page, rest: Sequence[Word | Name]) -> tuple[str, Sequence[Word | Name]]:
+    """What follows the first comma of ``rest``, with the gap that holds the comma."""
+    for at in range(1, min(len(rest), 12)):
+        gap = page.text[rest[at - 1].end : _outer(rest[at])]
+        if gap.strip():
+            return gap, rest[at:]
+    return "", ()
+
+
+def _core_end(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> int:
+    """Where the description ends: after its prepositional phrases, before a comma or a relative clause."""
+    end = zone[-1].end
+    before: Word | Name = zone[-1]
+    for unit in rest:
+        gap = page.text[before.end : _outer(unit)]
+        if any(char in ",;:—–()" for char in gap) or "--" in gap:
+            break
+        if isinstance(unit, Word) and unit.folded in ("who", "whom", "whose", "which", "that", "when", "where", "said", "says"):
+            break
+        before, end = unit, unit.end
+    return end
+
+
+def _description(page: Page, zone: Sequence[Word | Name], end: int, joined: bool) -> Phrase:
+    head = zone[-1]
+    noun = head.folded if isinstance(head, Word) else head.words[-1]
+    start = _outer(zone[0])
+    opener = zone[0].folded if isinstance(zone[0], Word) else ""
+    possessor: Name | Word | None = None
+    for unit in zone[:-1]:
+        if isinstance(unit, Name) or unit.folded in _POSSESSIVES:
+            possessor = unit
+    inside = _units(page, start, end)
+    content: set[str] = set()
+    for unit in inside:
+        content.update(unit.words if isinstance(unit, Name) else (unit.folded,))
+    kind = kind_of_noun(noun)
+    definite = opener in _DEFINITE or (isinstance(zone[0], Name) and zone[0].possessive)
+    return Phrase(
+        "nominal",
+        start,
+        end,
+        noun=noun,
+        kind="group" if joined and kind == "person" else kind,
+        definite=definite,
+        indefinite=opener in _INDEFINITE,
+        content=frozenset(content - _SMALL),
+        possessor=possessor,
+    )

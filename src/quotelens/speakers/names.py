@@ -1,0 +1,385 @@
+"""Names in running text: where they stand and what kind of thing they name.
+
+Everything later (who "Saldo" is, what "the ministry" means) starts from an index of the names in the article. It is
+made once, in one pass over the words, from capital letters and short word lists: a run of capitalised words, joined
+by the small words that names contain ("of", "van", "al-"), is cut at words that are no part of a name (titles,
+days, words that begin a sentence) and typed by its words. No model is asked, so names of any origin are found; what
+capitals cannot tell (a headline in title case, one unknown word at the start of a sentence) is marked weak and
+decided later by the rest of the article.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+
+import attrs
+import regex
+
+from quotelens.speakers.lexicon import fold, singular, table, words
+
+_WORD = regex.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?(?!\w)|[^\W_]+(?:['’ʼ&‐‑-][^\W_]+)*")
+_CAPITALISED = regex.compile(r"(?:al|el|ul|as|an|at|ad|d|l|de|la|bin)['’-]\p{Lu}|\p{Lu}|\p{Lt}|e-?[A-Z]|i[A-Z]")
+_CONTRACTION = regex.compile(r"['’ʼ](?:ve|ll|re|m|d)$", regex.IGNORECASE)
+_POSSESSIVE = regex.compile(r"['’ʼ][sS]$")
+_PARTICLES = frozenset(
+    "de del della der den di da do dos das du la le van von zu zum ter ten bin ibn ben al el y e i abu st san santa "
+    "mac mc af av bint ould".split()
+)
+_OF = frozenset({"of", "for", "on", "in"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_SENTENCE_BEFORE = frozenset(".!?:;“\"‘«„\n*•—–(")
+_ORGANIZATION_HEADS_SINGLE_ONLY = frozenset({"state", "nation", "country", "station", "show", "program", "project"})
+_CLOSE_GAP = regex.compile(r"[^\S\n\r]{1,2}|[^\S\n\r]?&[^\S\n\r]?|[^\S\n\r]?\n(?![^\S\n\r]*\n)[^\S\n\r]?")
+_MAX_WORDS = 12
+
+
+@attrs.frozen(eq=False)
+class Word:
+    """A word of the text; ``folded`` has lost case, accents and a possessive ending."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    capital: bool
+    possessive: bool
+    opens: bool
+
+
+@attrs.frozen(eq=False)
+class Name:
+    """An occurrence of a name.
+
+    ``start`` and ``end`` are character offsets of the name alone; ``outer`` is where the phrase with its titles
+    begins. ``words`` are the folded words of the name. ``kind`` is person, organization, place or unknown.
+    ``gender`` is m, f or - . ``opens`` says that it begins a
+    sentence, ``possessive`` and ``determined`` that "'s" follows and "the" precedes. ``sure`` is False for a single word that may be no name at all; ``weak`` marks a
+    headline, where capitals prove nothing.
+    """
+
+    start: int
+    end: int
+    outer: int
+    words: tuple[str, ...]
+    text: str
+    kind: str
+    gender: str
+    title: str
+    suffix: str
+    possessive: bool
+    determined: bool
+    opens: bool
+    sure: bool
+    weak: bool
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of ``text`` with their offsets, in order."""
+    found = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        printed = match.group()
+        contraction = _CONTRACTION.search(printed, max(0, len(printed) - 3))
+        if contraction is not None:
+            printed, end = printed[: contraction.start()], start + contraction.start()
+        possessive = _POSSESSIVE.search(printed, max(0, len(printed) - 2)) is not None
+        if possessive:
+            printed, end = printed[:-2], end - 2
+        elif printed[-1] in "sS" and end < len(text) and text[end] in "'’":
+            possessive = True
+        found.append(
+            Word(
+                start,
+                end,
+                printed,
+                fold(printed) if len(printed) < 100 else printed,
+                len(printed) < 100 and _CAPITALISED.match(printed) is not None,
+                possessive,
+                _opens_sentence(text, start),
+            )
+        )
+    return tuple(found)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    position = start - 1
+    while position >= 0 and start - position < 4 and text[position] in " \t\u00a0":
+        position -= 1
+    return position < 0 or text[position] in _SENTENCE_BEFORE or (text[position] in "”’" and text[position - 1] in ".!?")
+
+
+def find_names(text: str, found_words: Sequence[Word], headlines: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
+    """Every occurrence of a name among ``found_words`` (:func:`words_of`), in text order.
+
+    ``headlines`` are stretches where every word is capitalised; names found there are marked weak.
+
+    >>> line = "Sen. Jane Doe of the Ministry of Sport met Mr. van Dyke."
+    >>> [(name.text, name.kind) for name in find_names(line, words_of(line))]
+    [('Jane Doe', 'person'), ('Ministry of Sport', 'organization'), ('van Dyke', 'person')]
+    """
+    lower = {word.folded for word in found_words if not word.capital}
+    mixed = {word.folded for word in found_words if word.capital and not word.text.isupper()}
+    heads = [start for start, _ in headlines]
+    names = []
+    for run, determined in _runs(text, found_words):
+        for part in _cut(run):
+            if not part:
+                continue
+            position = bisect.bisect_right(heads, part[0].start) - 1
+            weak = position >= 0 and part[0].start < headlines[position][1]
+            name = _name(text, part, determined and part[0] is run[0], weak, lower, mixed)
+            if name is not None:
+                names.append(name)
+    return tuple(names)
+
+
+def _runs(text: str, found: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
+    """Runs of words that may be one name, and whether "the" stands before them."""
+    index = 0
+    while index < len(found):
+        if not _starts_name(found, index):
+            index += 1
+            continue
+        run = [found[index]]
+        at = index + 1
+        while at < len(found) and len(run) < _MAX_WORDS and not run[-1].possessive and _joined(text, run[-1], found[at]):
+            step = _continuation(text, found, at, run)
+            if step == 0:
+                break
+            run.extend(found[at : at + step])
+            at += step
+        determined = index > 0 and found[index - 1].folded == "the" and _joined(text, found[index - 1], run[0])
+        yield run, determined
+        index = at
+
+
+def _starts_name(found: Sequence[Word], index: int) -> bool:
+    word = found[index]
+    if word.capital:
+        return True
+    following = found[index + 1] if index + 1 < len(found) else None
+    return (
+        word.folded in ("van", "von", "de", "al", "bin", "ibn", "del", "della", "der")
+        and following is not None
+        and following.capital
+        and following.start == word.end + 1
+    )
+
+
+def _continuation(text: str, found: Sequence[Word], at: int, run: list[Word]) -> int:
+    """How many words from ``at`` on go on with the name: none, the word, or small words and the word after them."""
+    word = found[at]
+    if word.capital:
+        return 1
+    ahead = [found[at + offset] for offset in (1, 2) if at + offset < len(found)]
+    if not ahead or not _joined(text, word, ahead[0]):
+        return 0
+    if word.folded in _PARTICLES and word.folded not in ("i", "e", "y"):
+        if ahead[0].capital:
+            return 2
+        doubled = len(ahead) == 2 and ahead[0].folded in _PARTICLES and ahead[1].capital
+        return 3 if doubled and _joined(text, *ahead) else 0
+    last = run[-1].folded
+    with_head = last in words("organization_nouns") or singular(last) in words("organization_nouns")
+    titled = last in ("secretary", "director", "minister") and word.folded in ("of", "for")
+    if word.folded in _OF and (with_head or titled) and (word.folded != "in" or last == "center"):
+        if ahead[0].capital:
+            return 2
+        if len(ahead) == 2 and ahead[0].folded == "the" and ahead[1].capital and _joined(text, *ahead):
+            return 3
+    inside = any(part.folded in _OF for part in run[1:])
+    if word.folded == "of" and ahead[0].capital and inside and ahead[0].folded in words("places"):
+        return 2
+    if word.folded == "and" and inside and ahead[0].capital and fold(ahead[0].text) not in table("honorifics"):
+        given = ahead[0].folded in table("first_names")
+        return 0 if given or ahead[0].folded in words("titles") else 2
+    return 0
+
+
+def _joined(text: str, left: Word, right: Word) -> bool:
+    """Whether nothing but a space, an ampersand or an abbreviation's full stop stands between two words."""
+    start, gap = left.end, right.start - left.end
+    if gap > 5:
+        return False
+    if text.startswith(".", start) and _abbreviated(left):
+        start += 1
+    if text.startswith(", ", start) and right.folded in _SUFFIXES | {"inc", "llc", "ltd"}:
+        return True
+    return start < right.start and _CLOSE_GAP.fullmatch(text, start, right.start) is not None
+
+
+def _abbreviated(word: Word) -> bool:
+    return (
+        "." in word.text
+        or word.folded in table("honorifics")
+        or word.folded in ("st", "jr", "sr", "ft", "mt", "inc", "corp", "co")
+        or (len(word.folded) <= 4 and word.folded in words("titles"))
+    )
+
+
+def _cut(run: list[Word]) -> Iterator[list[Word]]:
+    """The parts of a run between words that belong to no name."""
+    part: list[Word] = []
+    for position, word in enumerate(run):
+        calendar = word.folded in words("calendar") and not (part and part[-1].folded in table("first_names"))
+        function = word.capital and word.folded.split("'")[0] in words("function_words")
+        inner_small = position > 0 and not word.capital
+        if calendar or (function and not inner_small):
+            if part:
+                yield _trimmed(part)
+            part = []
+        else:
+            part.append(word)
+    if part:
+        yield _trimmed(part)
+
+
+def _trimmed(part: list[Word]) -> list[Word]:
+    while part and not part[-1].capital:
+        part = part[:-1]
+    while part and not part[0].capital and part[0].folded not in _PARTICLES:
+        part = part[1:]
+    return part
+
+
+def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[str], mixed: set[str]) -> Name | None:
+    outer = part[0].start
+    organization = _is_organization(part)
+    title, gender = "", "-"
+    if not organization:
+        part, title, gender = _without_titles(part)
+        part = _without_opening(part, lower)
+        part = _without_demonym(part)
+    if not part:
+        return None
+    suffix = part[-1].folded if len(part) > 1 and part[-1].folded in _SUFFIXES else ""
+    stem = part[:-1] if suffix else part
+    folded = tuple(word.folded for word in stem)
+    if all(word in words("demonyms") or singular(word) in words("demonyms") for word in folded):
+        return None
+    sure = len(folded) > 1 or bool(title) or _is_known(folded[0]) or not _is_ordinary(stem[0], lower)
+    if not any(word.capital for word in part) or (len(folded) == 1 and len(folded[0]) < 2):
+        return None
+    kind = _kind(stem, folded, title, suffix, determined, mixed)
+    if kind == "person" and gender == "-":
+        gender = table("first_names").get(folded[0], "-") if len(folded) > 1 else "-"
+    start, end = part[0].start, part[-1].end
+    if suffix in ("jr", "sr") and end < len(text) and text[end] == ".":
+        end += 1
+    return Name(
+        start,
+        end,
+        outer,
+        folded,
+        text[start:end],
+        kind,
+        gender,
+        title,
+        suffix,
+        part[-1].possessive,
+        determined,
+        part[0].opens,
+        sure,
+        weak,
+    )
+
+
+def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:
+    """The run after its last title, the title, and the gender that it shows."""
+    for at in range(len(part) - 1, 0, -1):
+        previous = part[at - 1].folded
+        if previous in table("honorifics") and not (at > 1 and previous == "sr"):
+            return part[at:], previous, table("honorifics")[previous]
+        if previous in words("titles") or "-".join(previous.split("-")[1:]) in words("titles"):
+            is_first_name = previous in table("first_names") and at == 1
+            if not is_first_name:
+                return part[at:], previous, _gender_of_title(previous)
+        for length in (4, 3):
+            if at >= length and " ".join(word.folded for word in part[at - length : at]) in words("titles"):
+                return part[at:], part[at - length].folded, "-"
+    return part, "", "-"
+
+
+def _gender_of_title(title: str) -> str:
+    if title.endswith("woman") or title in ("queen", "princess", "sister", "actress", "lady"):
+        return "f"
+    if title.endswith(("man", "men")) and title not in ("chairman", "woman"):
+        return "m"
+    return "m" if title in ("king", "prince", "pope", "father", "brother", "imam", "sheikh", "sultan") else "-"
+
+
+def _without_opening(part: list[Word], lower: set[str]) -> list[Word]:
+    """Drop a participle or adverb that only the start of a sentence capitalised ("Blasting Jane Doe")."""
+    first = part[0]
+    if len(part) > 1 and first.opens and first.folded not in table("first_names"):
+        if first.folded.endswith(("ing", "ly", "ed")) and first.folded not in words("places"):
+            return part[1:] if first.folded in lower or len(part) > 2 else part
+        if _is_ordinary(first, lower) and first.folded in lower and len(part) > 2:
+            return part[1:]
+    return part
+
+
+def _without_demonym(part: list[Word]) -> list[Word]:
+    """Drop "British" or "Republican" before a name that can stand without it."""
+    while len(part) > 2 and part[0].folded in words("demonyms"):
+        part = part[1:]
+    return part
+
+
+def _is_organization(part: list[Word]) -> bool:
+    folded = [word.folded for word in part]
+    if " ".join(folded) in words("known_organizations"):
+        return True
+    head = next((at for at, word in enumerate(part) if at and not word.capital and word.folded in _OF), len(part)) - 1
+    last = folded[head]
+    if len(part) == 1 or last in _ORGANIZATION_HEADS_SINGLE_ONLY:
+        return False
+    if head == len(part) - 1 and len(part) == 2 and part[0].folded in table("first_names"):
+        return last in ("inc", "corp", "foundation", "university", "college", "organization", "campaign")
+    return last in words("organization_nouns") or (
+        last.endswith("s") and singular(last) in words("organization_nouns") and len(part) > 2
+    )
+
+
+def _is_ordinary(word: Word, lower: set[str]) -> bool:
+    """Whether a single capitalised word may be an ordinary one: a noun of the lists, or seen in small letters."""
+    folded = word.folded
+    if word.text.isupper() and len(word.text) > 1:
+        return False
+    noun = singular(folded)
+    listed = any(
+        folded in words(name) or noun in words(name)
+        for name in ("person_nouns", "group_nouns", "document_nouns", "organization_nouns", "titles", "function_words")
+    )
+    return listed or (word.opens and (folded in lower or folded.endswith(("ing", "ly"))))
+
+
+def _is_known(folded: str) -> bool:
+    return folded in words("places") or folded in words("known_organizations")
+
+
+def _kind(stem: list[Word], folded: tuple[str, ...], title: str, suffix: str, determined: bool, mixed: set[str]) -> str:
+    joined = " ".join(folded)
+    if joined in words("known_organizations") and not title:
+        return "organization"
+    if joined in words("places") and not title:
+        return "place"
+    if title or suffix:
+        return "person"
+    if len(folded) == 1:
+        acronym = stem[0].text.isupper() and len(stem[0].text) > 1 and folded[0] not in mixed
+        return "organization" if acronym else "unknown"
+    if _is_organization(stem):
+        return "organization"
+    if determined or any(not word.capital and word.folded not in _PARTICLES for word in stem):
+        return "unknown"
+    if folded[0] in table("first_names"):
+        return "person"
+    if any(word.text.isupper() and len(word.text) > 2 and "." not in word.text for word in stem):
+        return "organization" if not all(word.text.isupper() for word in stem) else "unknown"
+    if any(word in words("demonyms") or word in words("places") for word in folded):
+        return "unknown"
+    if singular(folded[-1]) in words("document_nouns"):
+        return "unknown"
+    return "person" if len(folded) <= 4 else "unknown"

@@ -1,0 +1,261 @@
+"""Training of the attribution model: encoder, tag chain and links, on annotated articles.
+
+One step reads a few windows of neighbouring paragraphs. The loss is the chain's negative log-likelihood for each
+word, plus the cross-entropy of the right cue for each content and of the right source (or none) for each cue.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import math
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from quotelens.model.features import SHAPES, Block
+from quotelens.model.heads import Attributor, chain_loss, chain_marginals, distance_buckets, segment_vectors
+from quotelens.model.tags import TAGS, to_tags
+from quotelens.model.windows import collate, pack
+from quotelens.train.examples import GoldBlock
+
+logger = logging.getLogger(__name__)
+
+
+@attrs.frozen
+class Settings:
+    """What a training run can vary.
+
+    Rates are the peaks of a schedule that warms up for the given share of the steps and then falls to 0 on a line.
+    ``trust`` is the weight of the teacher's word against the annotation's, where there is a teacher; ``caseless``
+    the share of batches that are read as if nobody had written capitals.
+    """
+
+    epochs: int = 8
+    batch_pieces: int = 2600
+    encoder_rate: float = 1.5e-4
+    head_rate: float = 1e-3
+    layer_decay: float = 0.9
+    warm_up: float = 0.06
+    weight_decay: float = 0.01
+    average: float = 0.998
+    link_weight: float = 1.0
+    trust: float = 0.7
+    caseless: float = 0.04
+    seed: int = 1
+
+
+def batches(articles: Sequence[Sequence[GoldBlock]], settings: Settings, epoch: int) -> Iterator[list[list[GoldBlock]]]:
+    """Windows of one epoch in random batches of similar length; the windows' borders differ from epoch to epoch."""
+    chance = random.Random(f"{settings.seed}/{epoch}")
+    windows: list[list[GoldBlock]] = []
+    for blocks in articles:
+        sizes = [len(gold.block.ids) for gold in blocks]
+        limit = chance.choice((192, 256, 320, 384))
+        windows += [list(blocks[w.start : w.end]) for w in pack(sizes, limit, context=0)]
+    windows = [window for window in windows if window]
+    windows.sort(key=lambda window: sum(len(gold.block.ids) for gold in window) + chance.randrange(24))
+    groups: list[list[list[GoldBlock]]] = [[]]
+    used = 0
+    for window in windows:
+        size = sum(len(gold.block.ids) for gold in window)
+        if groups[-1] and used + size > settings.batch_pieces:
+            groups.append([])
+            used = 0
+        groups[-1].append(window)
+        used += size
+    chance.shuffle(groups)
+    yield from groups
+
+
+def _without_case(block: Block) -> Block:
+    return attrs.evolve(block, shapes=np.full_like(block.shapes, SHAPES.index("unknown")))
+
+
+def loss(model: Attributor, windows: Sequence[Sequence[GoldBlock]], settings: Settings) -> Tensor:
+    """The mean loss for each word of the windows."""
+    blocks = [gold for window in windows for gold in window]
+    words, counts = _read(model, windows)
+    chains = _padded(model.emissions(words).split(counts))
+    targets = [_target(gold, settings.trust) for gold in blocks]
+    tags, pairs = _padded([tags for tags, _ in targets]), torch.stack([pairs for _, pairs in targets])
+    total = chain_loss(chains, model.transitions, tags, pairs, torch.tensor(counts))
+    for vectors, gold in zip(words.split(counts), blocks, strict=True):
+        total = total + settings.link_weight * _link_loss(model, vectors, gold)
+    return total / sum(counts)
+
+
+def _read(model: Attributor, windows: Sequence[Sequence[GoldBlock]]) -> tuple[Tensor, tuple[int, ...]]:
+    """(words, width), and how many words each block has."""
+    batch = collate([([gold.block for gold in window], 0) for window in windows])
+    inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        words = model.read(*(torch.from_numpy(array) for array in inputs))
+    return words.float(), batch.counts
+
+
+def _padded(rows: Sequence[Tensor]) -> Tensor:
+    return nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
+
+
+def _target(gold: GoldBlock, trust: float) -> tuple[Tensor, Tensor]:
+    """What :func:`chain_loss` aims at: the annotation, mixed with what a teacher says where there is one."""
+    numbers = torch.from_numpy(to_tags(len(gold.block.first), gold.segments()))
+    tags = F.one_hot(numbers, len(TAGS)).float()
+    pairs = tags[:-1].T @ tags[1:]
+    if gold.taught is None:
+        return tags, pairs
+    teacher_tags, teacher_pairs = (torch.from_numpy(array).float() for array in gold.taught)
+    return torch.lerp(tags, teacher_tags, trust), torch.lerp(pairs, teacher_pairs, trust)
+
+
+def teach(teacher: Attributor, articles: Sequence[Sequence[GoldBlock]]) -> list[list[GoldBlock]]:
+    """The articles with what the teacher says of them."""
+    taught = []
+    for blocks in articles:
+        windows = [blocks[w.start : w.end] for w in pack([len(gold.block.ids) for gold in blocks], context=0)]
+        said: list[GoldBlock] = []
+        with torch.inference_mode():
+            words, counts = _read(teacher, windows)
+            chains = _padded(teacher.emissions(words).split(counts))
+        tags, pairs = chain_marginals(chains.clone(), teacher.transitions, torch.tensor(counts))
+        for number, gold in enumerate(blocks):
+            own = (tags[number, : counts[number]].numpy().astype(np.float16), pairs[number].numpy().astype(np.float16))
+            said.append(attrs.evolve(gold, taught=own))
+        taught.append(said)
+    return taught
+
+
+def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock) -> Tensor:
+    if not gold.cues:
+        return words.new_zeros(())
+    cues = segment_vectors(words, gold.cues)
+    lost = words.new_zeros(())
+    known = [number for number, cue in enumerate(gold.content_cue) if cue >= 0]
+    if known and len(gold.cues) > 1:
+        contents = [gold.contents[number] for number in known]
+        distance = torch.from_numpy(distance_buckets(contents, gold.cues))
+        scores = model.content_links(segment_vectors(words, contents), cues, distance)
+        target = torch.tensor([gold.content_cue[number] for number in known])
+        lost = lost + F.cross_entropy(scores, target, reduction="sum")
+    scores = model.no_source(cues).T
+    if gold.sources:
+        distance = torch.from_numpy(distance_buckets(gold.sources, gold.cues))
+        scores = torch.cat([model.source_links(segment_vectors(words, gold.sources), cues, distance), scores])
+        target = torch.tensor([source if source >= 0 else len(gold.sources) for source in gold.cue_source])
+        lost = lost + F.cross_entropy(scores.T, target, reduction="sum")
+    return lost
+
+
+def _groups(model: Attributor, settings: Settings) -> Iterable[dict[str, object]]:
+    """Parameters with their rates: lower layers learn more slowly (Howard & Ruder 2018)."""
+    layers = model.encoder.config.layers
+    for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if name.startswith("encoder.layers."):
+            depth = layers - 1 - int(name.split(".")[2])
+            rate = settings.encoder_rate * settings.layer_decay**depth
+        elif name.startswith(("encoder.shapes", "encoder.states")):
+            rate = settings.head_rate
+        elif name.startswith("encoder."):
+            rate = settings.encoder_rate * settings.layer_decay**layers
+        else:
+            rate = settings.head_rate
+        decay = settings.weight_decay if parameter.ndim > 1 else 0.0
+        yield {"params": [parameter], "lr": rate, "weight_decay": decay}
+
+
+def train(
+    model: Attributor, articles: Sequence[Sequence[GoldBlock]], settings: Settings, out: Path
+) -> Iterator[tuple[int, Attributor]]:
+    """Train, and give after each epoch its number and the averaged model, which is also saved.
+
+    A run that was interrupted goes on after the last epoch that ``out`` holds.
+    """
+    torch.manual_seed(settings.seed)
+    optimizer = torch.optim.AdamW(list(_groups(model, settings)), fused=True)
+    averaged = copy.deepcopy(model).eval()
+    plan = [sum(1 for _ in batches(articles, settings, epoch)) for epoch in range(settings.epochs)]
+    steps = sum(plan)
+
+    def rate(step: int) -> float:
+        warm = max(1, int(settings.warm_up * steps))
+        return min(1.0, (step + 1) / warm) * max(0.0, (steps - step) / (steps - warm) if step > warm else 1.0)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+    out.mkdir(parents=True, exist_ok=True)
+    done = _resume(out, model, averaged, optimizer, schedule)
+    chance = random.Random(settings.seed)
+    step = sum(plan[:done])
+    for epoch in range(done, settings.epochs):
+        model.train()
+        began, seen, summed = time.monotonic(), 0, 0.0
+        for number, windows in enumerate(batches(articles, settings, epoch)):
+            if chance.random() < settings.caseless:
+                windows = [[attrs.evolve(g, block=_without_case(g.block)) for g in window] for window in windows]
+            value = loss(model, windows, settings)
+            optimizer.zero_grad(set_to_none=True)
+            value.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            step += 1
+            keep = min(settings.average, 1 - 1 / (1 + step / 10))
+            with torch.no_grad():
+                for slow, fast in zip(averaged.parameters(), model.parameters(), strict=True):
+                    slow.lerp_(fast, 1 - keep)
+            seen += sum(len(gold.block.ids) for window in windows for gold in window)
+            summed += value.item()
+            if number % 20 == 19:
+                pace = seen / (time.monotonic() - began)
+                logger.info(
+                    "epoch %d: %d of %d steps, loss %.4f, %.0f pieces/s, %.0f min left in all",
+                    epoch + 1, number + 1, plan[epoch], summed / 20, pace,
+                    (steps - step) * (time.monotonic() - began) / (number + 1) / 60,
+                )  # fmt: skip
+                summed = 0.0
+        _save(out, epoch + 1, model, averaged, optimizer, schedule)
+        yield epoch + 1, averaged
+
+
+def _save(
+    out: Path, epoch: int, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+) -> None:  # fmt: skip
+    """Write a checkpoint so that an interruption at any moment leaves the one before whole."""
+    save_file(averaged.state_dict(), out / f"averaged-{epoch}.safetensors")
+    fast = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+    torch.save(fast | {"epoch": epoch}, out / "resume.tmp")
+    (out / "resume.tmp").replace(out / "resume.pt")
+    (out / "progress.json").write_text(json.dumps({"epoch": epoch}) + "\n", "utf8")
+
+
+def _resume(
+    out: Path, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+) -> int:  # fmt: skip
+    if not (out / "resume.pt").exists():
+        return 0
+    state = torch.load(out / "resume.pt", weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    schedule.load_state_dict(state["schedule"])
+    epoch = int(state["epoch"])
+    averaged.load_state_dict(load_file(out / f"averaged-{epoch}.safetensors"))
+    logger.info("going on after epoch %d", epoch)
+    return epoch
+
+
+def parameters_in_millions(model: nn.Module) -> float:
+    """How many parameters a module has, in millions."""
+    return math.fsum(parameter.numel() for parameter in model.parameters()) / 1e6

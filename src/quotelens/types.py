@@ -1,0 +1,394 @@
+"""The objects that an analysis returns.
+
+Everything is a frozen attrs class that validates itself when it is built, so that a wrong offset or an
+unknown category is an error where it is made and not three stages later. A :class:`Span` carries its own
+text, which makes the promise of the library visible: ``text[span.start:span.end] == span.text`` for the
+string that the caller passed.
+
+Quotations, speakers and hedges point at each other. The forward references (``quote.speaker``,
+``quote.hedges``) are fields that take part in equality; the way back (``speaker.quotes``, ``hedge.quote``) is
+filled in by :class:`Document` and left out of equality, hashing and ``repr``, which would otherwise never
+end. A document fills it in on copies of its own, so that two documents made from the same parts
+(``attrs.evolve``) never disturb each other.
+"""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from quotelens.errors import InputTypeError, InputValueError
+
+SCHEMA = "quotelens/1"
+
+
+class QuoteKind(enum.StrEnum):
+    """How a content is rendered (Pareti 2015): in the speaker's words, in the writer's, or in both."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+MENTION_FORMS = ("name", "pronoun", "nominal")
+SPEAKER_TYPES = ("person", "group", "organization", "place", "document", "unknown")
+HEDGE_CATEGORIES = ("modal", "adverb", "adjective", "verb", "noun", "evidential", "approximator")
+HEDGE_HOLDERS = ("source", "writer")
+
+
+def _one_of(*allowed: str) -> Any:
+    """A validator: the value is one of the given words."""
+
+    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, str):
+            raise InputTypeError(
+                f"{type(instance).__name__}.{attribute.name} is {value!r} of type {type(value).__name__}; "
+                f"it must be one of the strings {', '.join(allowed)}."
+            )
+        if value not in allowed:
+            raise InputValueError(
+                f"{type(instance).__name__}.{attribute.name} is {value!r}; "
+                f"it must be one of {', '.join(allowed)}."
+            )
+
+    return check
+
+
+def _instance(*kinds: type) -> Any:
+    """A validator: the value is an instance of one of the given types (``bool`` never passes for ``int``)."""
+    names = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
+
+    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+            raise InputTypeError(
+                f"{type(instance).__name__}.{attribute.name} is {value!r} of type {type(value).__name__}; "
+                f"it must be {names}."
+            )
+
+    return check
+
+
+def _tuple_of(kind: type) -> Any:
+    """A validator: the value is a tuple whose members are all instances of ``kind``."""
+
+    def check(instance: object, attribute: attrs.Attribute[Any], value: tuple[object, ...]) -> None:
+        for member in value:
+            if not isinstance(member, kind):
+                raise InputTypeError(
+                    f"{type(instance).__name__}.{attribute.name} holds {member!r}; "
+                    f"every member must be {kind.__name__}."
+                )
+
+    return check
+
+
+def _probability(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise InputTypeError(f"{type(instance).__name__}.{attribute.name} is {value!r}; it must be a number.")
+    if not 0.0 <= value <= 1.0:
+        raise InputValueError(
+            f"{type(instance).__name__}.{attribute.name} is {value!r}; it must lie between 0 and 1."
+        )
+
+
+def _as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise InputTypeError(f"Expected a sequence of objects, got {value!r}; pass a tuple or a list.")
+    return tuple(value)
+
+
+@attrs.frozen(order=True)
+class Span:
+    """A stretch of the caller's text.
+
+    ``start`` and ``end`` count Unicode code points (Python string indices), end exclusive; ``text`` is the
+    stretch itself.
+
+    Raises:
+        InputTypeError: an offset is not an int, or the text is not a str. InputValueError: the span starts
+        before 0, ends before it starts, or its length is not that of its text.
+
+    >>> Span(4, 7, "fox").text
+    'fox'
+    """
+
+    start: int = attrs.field(validator=_instance(int))
+    end: int = attrs.field(validator=_instance(int))
+    text: str = attrs.field(validator=_instance(str))
+
+    def __attrs_post_init__(self) -> None:
+        if self.start < 0 or self.end < self.start:
+            raise InputValueError(
+                f"A span cannot run from {self.start} to {self.end}; offsets start at 0 and the end follows "
+                "the start."
+            )
+        if self.end - self.start != len(self.text):
+            raise InputValueError(
+                f"The span {self.start}:{self.end} is {self.end - self.start} characters long but its text "
+                f"{self.text[:40]!r} has {len(self.text)}; use Span.of(text, start, end)."
+            )
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> Span:
+        """The span of ``text`` from ``start`` to ``end``.
+
+        Raises:
+            InputValueError: the offsets reach outside the text.
+        """
+        if not 0 <= start <= end <= len(text):
+            raise InputValueError(f"The span {start}:{end} does not lie in a text of {len(text)} characters.")
+        return cls(start, end, text[start:end])
+
+
+@attrs.frozen
+class Mention:
+    """An expression that refers to somebody: ``form`` is name, pronoun or nominal ("the ministry")."""
+
+    span: Span = attrs.field(validator=_instance(Span))
+    form: str = attrs.field(validator=_one_of(*MENTION_FORMS))
+
+
+@attrs.frozen
+class Cue:
+    """The words that attribute: "said", "according to". ``lemma`` is the head's dictionary form.
+
+    ``category`` is the attitude that the cue lends to the content; see ``docs/cues.md`` for the inventory.
+    """
+
+    span: Span = attrs.field(validator=_instance(Span))
+    lemma: str = attrs.field(validator=_instance(str))
+    category: str = attrs.field(validator=_instance(str))
+
+
+@attrs.frozen
+class Speaker:
+    """One voice in the article, whatever it is called there.
+
+    ``name`` is the fullest form in the text without honorifics; ``confidence`` and ``evidence`` say how sure
+    the resolution is and what it rests on ("surname of Vladimir Saldo"). ``quotes`` is filled in by
+    :class:`Document`.
+    """
+
+    name: str = attrs.field(validator=_instance(str))
+    type: str = attrs.field(validator=_one_of(*SPEAKER_TYPES))
+    mentions: tuple[Mention, ...] = attrs.field(converter=_as_tuple, validator=_tuple_of(Mention))
+    confidence: float = attrs.field(default=1.0, validator=_probability)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(str))
+    quotes: tuple[Quote, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
+
+
+@attrs.frozen
+class Hedge:
+    """An expression that marks a proposition as uncertain, tentative or unverified in its context.
+
+    ``strength`` runs from 0 (hardly a hedge) to 1 (nearly a denial of knowledge); ``scope`` is the clause
+    that is hedged; ``holder`` says whose uncertainty it is. ``quote`` is filled in by :class:`Document`.
+    """
+
+    span: Span = attrs.field(validator=_instance(Span))
+    category: str = attrs.field(validator=_one_of(*HEDGE_CATEGORIES))
+    strength: float = attrs.field(validator=_probability)
+    scope: Span | None = attrs.field(default=None, validator=_instance(Span, type(None)))
+    holder: str = attrs.field(default="writer", validator=_one_of(*HEDGE_HOLDERS))
+    quote: Quote | None = attrs.field(default=None, init=False, eq=False, repr=False)
+
+
+def _kind(value: object) -> QuoteKind:
+    if not isinstance(value, str):
+        raise InputTypeError(
+            f"Quote.kind is {value!r} of type {type(value).__name__}; pass a QuoteKind or its name."
+        )
+    try:
+        return QuoteKind(value)
+    except ValueError:
+        raise InputValueError(
+            f"Quote.kind is {value!r}; it must be one of {', '.join(kind.value for kind in QuoteKind)}."
+        ) from None
+
+
+@attrs.frozen
+class Quote:
+    """Words or a view that the text attributes to somebody.
+
+    ``content`` has more than one span when the cue interrupts it ("“Go,” he said, “and hurry.”"). ``source``
+    is the mention as printed, ``speaker`` the voice it stands for. ``confidence`` is the probability that
+    source and content are right. ``evidence`` says in a few words why the quotation was found.
+
+    >>> text = "“Go,” he said, “and hurry.”"
+    >>> Quote(kind="direct", content=[Span.of(text, 0, 5), Span.of(text, 15, 27)]).text
+    '“Go,” “and hurry.”'
+    """
+
+    kind: QuoteKind = attrs.field(converter=_kind)
+    content: tuple[Span, ...] = attrs.field(converter=_as_tuple, validator=_tuple_of(Span))
+    cue: Cue | None = attrs.field(default=None, validator=_instance(Cue, type(None)))
+    source: Mention | None = attrs.field(default=None, validator=_instance(Mention, type(None)))
+    speaker: Speaker | None = attrs.field(default=None, validator=_instance(Speaker, type(None)))
+    hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Hedge))
+    confidence: float = attrs.field(default=1.0, validator=_probability)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(str))
+
+    @content.validator
+    def _check_content(self, attribute: attrs.Attribute[Any], value: tuple[Span, ...]) -> None:
+        if not value:
+            raise InputValueError("Quote.content is empty; a quotation has at least one span.")
+        for span in value:
+            if span.start == span.end:
+                raise InputValueError(f"Quote.content has an empty span at {span.start}; leave it out.")
+        for before, after in itertools.pairwise(value):
+            if after.start < before.end:
+                raise InputValueError(
+                    f"Quote.content spans {before.start}:{before.end} and {after.start}:{after.end} are out "
+                    "of order or overlap; sort them."
+                )
+
+    @property
+    def text(self) -> str:
+        """The quoted or reported words as they stand in the text, pieces joined by one space."""
+        return " ".join(span.text for span in self.content)
+
+
+@attrs.frozen
+class Credit:
+    """A stretch that belongs to the page and not to the story: dateline, byline, caption, agency credit."""
+
+    span: Span = attrs.field(validator=_instance(Span))
+    kind: str = attrs.field(validator=_instance(str))
+
+
+@attrs.frozen(repr=False)
+class Document:
+    """An analysed text.
+
+    ``id`` is the caller's own name for it. ``sentences``, ``quotes``, ``speakers``, ``hedges`` and
+    ``credits`` stand in the order of the text. The quotes, speakers and hedges that a document holds are
+    copies of those passed in, equal to them and linked to each other.
+
+    Raises:
+        InputTypeError: a field has the wrong type. InputValueError: a span disagrees with the text, or a
+        quotation names a speaker or hedge that the document
+            does not list, or an object is listed twice.
+
+    >>> text = "We won, she said."
+    >>> she = Speaker("she", "person", [Mention(Span.of(text, 8, 11), "pronoun")])
+    >>> quote = Quote("indirect", [Span.of(text, 0, 6)], speaker=she)
+    >>> Document(text, quotes=[quote], speakers=[she]).speakers[0].quotes[0].text
+    'We won'
+    """
+
+    text: str = attrs.field(validator=_instance(str))
+    id: str | None = attrs.field(default=None, validator=_instance(str, type(None)))
+    sentences: tuple[Span, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Span))
+    quotes: tuple[Quote, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Quote))
+    speakers: tuple[Speaker, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Speaker))
+    hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Hedge))
+    credits: tuple[Credit, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Credit))
+
+    def __attrs_post_init__(self) -> None:
+        for span in self._spans():
+            if self.text[span.start : span.end] != span.text:
+                raise InputValueError(
+                    f"The span {span.start}:{span.end} says {span.text[:40]!r} but the text has "
+                    f"{self.text[span.start : span.end][:40]!r} there."
+                )
+        self._link()
+
+    def _link(self) -> None:
+        """Replaces quotes, speakers and hedges by linked copies; they are told apart by identity."""
+        for name, members in (("quotes", self.quotes), ("speakers", self.speakers), ("hedges", self.hedges)):
+            if len({id(member) for member in members}) < len(members):
+                raise InputValueError(f"Document.{name} lists the same object twice; list each object once.")
+        speakers = {id(speaker): attrs.evolve(speaker) for speaker in self.speakers}
+        hedges = {id(hedge): attrs.evolve(hedge) for hedge in self.hedges}
+        spoken: dict[int, list[Quote]] = {key: [] for key in speakers}
+        quotes = []
+        for original in self.quotes:
+            if original.speaker is not None and id(original.speaker) not in speakers:
+                raise InputValueError(
+                    f"The quote {original.text[:40]!r} names the speaker {original.speaker.name!r}, who is "
+                    "not in Document.speakers; pass the very object that the quote holds."
+                )
+            for hedge in original.hedges:
+                if id(hedge) not in hedges:
+                    raise InputValueError(
+                        f"The quote {original.text[:40]!r} names the hedge {hedge.span.text!r}, which is "
+                        "not in Document.hedges; pass the very object that the quote holds."
+                    )
+            quote = attrs.evolve(
+                original,
+                speaker=None if original.speaker is None else speakers[id(original.speaker)],
+                hedges=tuple(hedges[id(hedge)] for hedge in original.hedges),
+            )
+            quotes.append(quote)
+            if original.speaker is not None:
+                spoken[id(original.speaker)].append(quote)
+        # Of nested quotations that all list a hedge, the shortest is the one whose words it stands in.
+        for quote in sorted(quotes, key=lambda quote: -sum(span.end - span.start for span in quote.content)):
+            for hedge in quote.hedges:
+                object.__setattr__(hedge, "quote", quote)
+        for key, speaker in speakers.items():
+            object.__setattr__(speaker, "quotes", tuple(spoken[key]))
+        object.__setattr__(self, "quotes", tuple(quotes))
+        object.__setattr__(self, "speakers", tuple(speakers.values()))
+        object.__setattr__(self, "hedges", tuple(hedges.values()))
+
+    def _spans(self) -> Iterable[Span]:
+        yield from self.sentences
+        for quote in self.quotes:
+            yield from quote.content
+            if quote.cue is not None:
+                yield quote.cue.span
+            if quote.source is not None:
+                yield quote.source.span
+        for speaker in self.speakers:
+            yield from (mention.span for mention in speaker.mentions)
+        for hedge in self.hedges:
+            yield hedge.span
+            if hedge.scope is not None:
+                yield hedge.scope
+        yield from (credit.span for credit in self.credits)
+
+    def __repr__(self) -> str:
+        name = f"{self.id!r}, " if self.id is not None else ""
+        return (
+            f"Document({name}{len(self.text)} characters, {len(self.quotes)} quotes, "
+            f"{len(self.speakers)} speakers, {len(self.hedges)} hedges)"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document in the JSON form ``quotelens/1``; :meth:`from_dict` is its inverse."""
+        from quotelens.export.json import to_dict
+
+        return to_dict(self)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """:meth:`to_dict` as a JSON string."""
+        from quotelens.export.json import to_json
+
+        return to_json(self, indent=indent)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Document:
+        """The document that :meth:`to_dict` wrote.
+
+        Raises:
+            InputTypeError, InputValueError: the data is not of the form ``quotelens/1``.
+        """
+        from quotelens.export.json import from_dict
+
+        return from_dict(data)
+
+    def to_html(self) -> str:
+        """A page that shows the article with its quotations."""
+        from quotelens.render.html import page
+
+        return page(self)
+
+    def _repr_html_(self) -> str:
+        from quotelens.render.html import fragment
+
+        return fragment(self)

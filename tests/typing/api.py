@@ -1,0 +1,68 @@
+"""The public API as users write it. Type checkers read this file; nothing runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, assert_type
+
+import quotelens as ql
+
+doc = ql.analyze("“Go,” he said.")
+assert_type(doc, ql.Document)
+assert_type(ql.analyze("text", id="a", aliases={"Vladimir Saldo": ["Saldo"]}), ql.Document)
+
+lens = ql.load()
+assert_type(lens, ql.Analyzer)
+assert_type(
+    lens("text", id="kherson", aliases={"Vladimir Saldo": ["Vladimir Balance", "Saldo"]}), ql.Document
+)
+assert_type(lens.pipe(["one", "two"]), Iterator[ql.Document])
+for each in lens.pipe(text for text in ("one", "two")):
+    assert_type(each, ql.Document)
+
+assert_type(doc.text, str)
+assert_type(doc.id, str | None)
+assert_type(doc.sentences, tuple[ql.Span, ...])
+assert_type(doc.quotes, tuple[ql.Quote, ...])
+assert_type(doc.speakers, tuple[ql.Speaker, ...])
+assert_type(doc.hedges, tuple[ql.Hedge, ...])
+assert_type(doc.credits, tuple[ql.Credit, ...])
+
+for quote in doc.quotes:
+    assert_type(quote.kind, ql.QuoteKind)
+    assert_type(quote.text, str)
+    assert_type(quote.content, tuple[ql.Span, ...])
+    assert_type(quote.cue, ql.Cue | None)
+    assert_type(quote.source, ql.Mention | None)
+    assert_type(quote.speaker, ql.Speaker | None)
+    assert_type(quote.hedges, tuple[ql.Hedge, ...])
+    assert_type(quote.confidence, float)
+    assert_type(quote.evidence, tuple[str, ...])
+    if quote.cue is not None:
+        assert_type(quote.cue.lemma, str)
+    assert_type(doc.text[quote.content[0].start : quote.content[0].end], str)
+
+for speaker in doc.speakers:
+    assert_type(speaker.name, str)
+    assert_type(speaker.type, str)
+    assert_type(speaker.mentions, tuple[ql.Mention, ...])
+    assert_type(speaker.quotes, tuple[ql.Quote, ...])
+
+for hedge in doc.hedges:
+    assert_type(hedge.span, ql.Span)
+    assert_type(hedge.strength, float)
+    assert_type(hedge.scope, ql.Span | None)
+    assert_type(hedge.quote, ql.Quote | None)
+
+assert_type(doc.to_dict(), dict[str, Any])
+assert_type(doc.to_json(), str)
+assert_type(doc.to_html(), str)
+assert_type(ql.Document.from_dict(doc.to_dict()), ql.Document)
+
+made = ql.Document("a b", quotes=[ql.Quote("direct", [ql.Span.of("a b", 0, 1)])])
+assert_type(made, ql.Document)
+
+try:
+    ql.load()
+except ql.QuotelensError as error:
+    assert_type(error, ql.QuotelensError)
