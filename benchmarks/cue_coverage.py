@@ -2,10 +2,11 @@
 
     python benchmarks/cue_coverage.py polnear/train.jsonl.gz [--unknown 50] [--sample 40]
 
-The corpus is a file of JSON lines (gzipped or not) with a ``text`` and its ``attributions``, each with ``cue`` and
-``content`` as lists of ``[start, end]`` character offsets. Coverage is the share of cue tokens, and of distinct cues,
-whose category is not "other"; it says that a cue is known, not that its category is right. To judge that, read
-``--sample N`` random cues; ``--unknown N`` lists the most frequent lemmas of the others.
+The corpus is a file of JSON lines (gzipped or not) with a ``text`` and its ``attributions``, each with
+``cue`` and ``content`` as lists of ``[start, end]`` character offsets. Coverage is the share of cue tokens,
+and of distinct cues, whose category is not "other"; it says that a cue is known, not that its category is
+right. To judge that, read ``--sample N`` random cues; ``--unknown N`` lists the most frequent lemmas of the
+others. ``cue_inventory.py`` writes the inventory itself into ``docs/cues.md``.
 """
 
 import argparse
@@ -21,8 +22,8 @@ from quotelens.cues import CATEGORIES, describe
 
 def cues(path: Path) -> Iterator[tuple[str, str]]:
     """Each attribution's cue, its pieces joined by a space, and the first piece of its content."""
-    lines = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with lines:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
             text = article["text"]
@@ -37,9 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the cue inventory on a corpus.")
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--unknown", type=int, default=0, help="how many lemmas of unknown cues to list")
-    parser.add_argument(
-        "--sample", type=int, default=0, help="how many random cues to list with their reading"
-    )
+    parser.add_argument("--sample", type=int, default=0, help="how many random cues to list with their reading")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     found = [(cue, *describe(cue, content)) for cue, content in cues(options.corpus)]

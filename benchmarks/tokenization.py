@@ -1,14 +1,14 @@
 """Rule-based against neural tokens and sentences: quality on UD treebanks, speed on news articles.
 
-Prints, for each tokenizer, token F1 and sentence F1 as in the CoNLL 2018 shared task (spans of character offsets in
-the raw text that must agree exactly), and words a second on plain articles (words are what white space separates),
-one article at a time and all in one call. Example:
+Prints, for each tokenizer, token F1 and sentence F1 as in the CoNLL 2018 shared task (spans of character
+offsets in the raw text that must agree exactly), and words a second on plain articles (words are what white
+space separates), one article at a time and all in one call. Example:
 
     python benchmarks/tokenization.py --treebank ewt/dev.conllu.gz --treebank gum/dev.conllu.gz \\
         --articles polnear/dev.jsonl.gz --neural ewtgum.pt
 
-``--neural`` is a tokenizer file made by Stanza's trainer; docs/tokenization.md says how. ``--prepare FOLDER`` writes
-the plain text and label files that this trainer wants, from the treebanks given.
+``--neural`` is a tokenizer file made by Stanza's trainer; docs/tokenization.md says how. ``--prepare
+FOLDER`` writes the plain text and label files that this trainer wants, from the treebanks given.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import argparse
 import gzip
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -60,6 +61,7 @@ def read_treebank(path: Path) -> Iterator[Gold]:
     sentences: list[tuple[Span, ...]] = []
     words: list[Span] = []
     inside_until = 0
+    outer_misc = ""
 
     def put(piece: str) -> None:
         nonlocal length
@@ -109,8 +111,8 @@ def score(documents: list[Gold], segment: Segmenter) -> tuple[Score, Score]:
     return tokens, sentences
 
 
-def _sentence_spans(sentences: object) -> set[Span]:
-    return {(sentence[0][0], sentence[-1][1]) for sentence in sentences}  # type: ignore[attr-defined]
+def _sentence_spans(sentences: Iterable[Sequence[Span]]) -> set[Span]:
+    return {(sentence[0][0], sentence[-1][1]) for sentence in sentences}
 
 
 def _agreement(gold: set[Span], system: set[Span]) -> Score:
@@ -121,16 +123,16 @@ def by_rules(text: str) -> list[list[Span]]:
     return [[(token.start, token.end) for token in sentence] for sentence in tokenize(text)]
 
 
-def by_pipeline(pipeline: object) -> Segmenter:
+def by_pipeline(pipeline: Callable[[str], Any]) -> Segmenter:
     def segment(text: str) -> list[list[Span]]:
-        document = pipeline(text)  # type: ignore[operator]
+        document = pipeline(text)
         return [[(token.start_char, token.end_char) for token in s.tokens] for s in document.sentences]
 
     return segment
 
 
 def speed(texts: list[str], run: Callable[[], object], repeat: int) -> str:
-    """Words a second by the clock, and by the time that the process had a core, which other work cannot slow."""
+    """Words a second by the clock, and by the time that the process had a core, whatever else ran."""
     words = sum(len(text.split()) for text in texts)
     wall, core = zip(*(_seconds(run) for _ in range(repeat)), strict=True)
     return f"{words / min(wall):,.0f} words/s\t{words / min(core):,.0f} words per core second"
@@ -143,7 +145,7 @@ def _seconds(run: Callable[[], object]) -> tuple[float, float]:
 
 
 def prepare(treebanks: list[Path], folder: Path) -> None:
-    """Write NAME.txt and NAME.toklabels, for NAME the stem of all treebanks' files ("train"), for Stanza's trainer.
+    """Write what Stanza's trainer reads: NAME.txt and NAME.toklabels, NAME being that of the first file.
 
     A label is 0 inside a word, 1 at its last character, 2 at the last character of a sentence.
     """
@@ -159,18 +161,14 @@ def prepare(treebanks: list[Path], folder: Path) -> None:
                 for _, end in sentence:
                     labels[end - 1] = "1"
                 labels[sentence[-1][1] - 1] = "2"
-            for paragraph, marks in zip(
-                document.text.split("\n\n"), "".join(labels).split("\n\n"), strict=True
-            ):
+            for paragraph, marks in zip(document.text.split("\n\n"), "".join(labels).split("\n\n"), strict=True):
                 plain.write(paragraph.rstrip() + "\n\n")
                 labelled.write(marks[: len(paragraph.rstrip())] + "\n\n")
     (folder / "mwt.json").write_text("[]", encoding="utf-8")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--treebank", type=Path, action="append", required=True, help="CoNLL-U, gzipped")
     parser.add_argument("--articles", type=Path, help="JSON lines with a text field, gzipped")
     parser.add_argument("--neural", type=Path, help="a tokenizer file of Stanza's trainer")
@@ -187,9 +185,7 @@ def main() -> None:
 
     stanza.logger.setLevel("WARNING")
     offline = {"dir": quotelens.stanza.RESOURCES, "package": None, "download_method": None, "use_gpu": False}
-    pipelines = {
-        "rules in a Stanza pipeline": stanza.Pipeline("en", processors={"tokenize": "quotelens"}, **offline)
-    }
+    pipelines = {"rules in a Stanza pipeline": stanza.Pipeline("en", processors={"tokenize": "quotelens"}, **offline)}
     if options.neural:
         pipelines["Stanza, neural"] = stanza.Pipeline(
             "en", processors={}, tokenize_model_path=str(options.neural), **offline

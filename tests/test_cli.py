@@ -40,9 +40,9 @@ def test_the_default_is_an_account_to_read(article: Path, capsys: pytest.Capture
     assert "\x1b" not in out and err == ""
 
 
-def test_without_an_analyzer_given_it_loads_the_default_one(
-    article: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_an_analyzer_given_it_loads_the_default_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("“We sold it,” they said.\n", encoding="utf-8")
     assert main(["-f", "jsonl", str(article)]) == 0
     doc = Document.from_dict(json.loads(capsys.readouterr().out))
     assert [quote.text for quote in doc.quotes if quote.kind == "direct"] == ["“We sold it,”"]
@@ -85,9 +85,7 @@ def test_html_goes_to_a_file(article: Path, tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
-def test_a_dash_is_standard_input(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\ufeff“Ja,” é".encode())))
     assert main(["-f", "jsonl", "-"], lens) == 0
     doc = Document.from_dict(json.loads(capsys.readouterr().out))
@@ -146,9 +144,7 @@ def test_an_interrupt_is_quiet(article: Path, capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize(
-    "argv", [[], ["analyze"], ["--format", "xml", "a.txt"], ["--no-such-option", "a.txt"]]
-)
+@pytest.mark.parametrize("argv", [[], ["analyze"], ["--format", "xml", "a.txt"], ["--no-such-option", "a.txt"]])
 def test_wrong_usage_is_status_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(argv, lens)

@@ -1,5 +1,6 @@
 """What quotelens registers with Stanza, used as Stanza's own users would."""
 
+import gc
 import socket
 from typing import Any
 
@@ -13,7 +14,7 @@ TEXT = " “Why?” Ann Osei asked. Dr. Li didn't say.\n\nNobody knew\ud83d"
 WORDS = [
     ["“", "Why", "?", "”", "Ann", "Osei", "asked", "."],
     ["Dr.", "Li", "did", "n't", "say", "."],
-    ["Nobody", "knew\ud83d"],
+    ["Nobody", "knew", "\ud83d"],
 ]
 
 
@@ -46,16 +47,12 @@ def test_default_pipeline_needs_no_network(no_network: None) -> None:
 
 
 def test_stanza_pipeline_by_package_name(no_network: None) -> None:
-    pipeline = stanza.Pipeline(
-        "en", dir=quotelens.stanza.RESOURCES, package="quotelens", download_method=None
-    )
+    pipeline = stanza.Pipeline("en", dir=quotelens.stanza.RESOURCES, package="quotelens", download_method=None)
     assert set(pipeline.processors) == {"tokenize", "quote"}
 
 
 def test_stanza_pipeline_by_processor_names(no_network: None) -> None:
-    pipeline = stanza.Pipeline(
-        "en", dir=quotelens.stanza.RESOURCES, processors="tokenize,quote", download_method=None
-    )
+    pipeline = stanza.Pipeline("en", dir=quotelens.stanza.RESOURCES, processors="tokenize,quote", download_method=None)
     assert isinstance(pipeline.processors["quote"], quotelens.stanza.QuoteProcessor)
 
 
@@ -67,9 +64,7 @@ def test_tokens_sentences_and_offsets(no_network: None) -> None:
         assert sentence.text == TEXT[sentence.tokens[0].start_char : sentence.tokens[-1].end_char]
         for token in sentence.tokens:
             assert TEXT[token.start_char : token.end_char] == token.text
-            assert [(word.start_char, word.end_char) for word in token.words] == [
-                (token.start_char, token.end_char)
-            ]
+            assert [(word.start_char, word.end_char) for word in token.words] == [(token.start_char, token.end_char)]
 
 
 def test_tokens_and_the_space_around_them_make_the_text() -> None:
@@ -91,6 +86,20 @@ def test_document_without_a_pipeline() -> None:
 def test_no_sentence_split_on_request() -> None:
     document = tokenizer(tokenize_no_ssplit=True)("One. Two.\n\nThree.")
     assert words(document) == [["One", ".", "Two", ".", "Three", "."]]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_collection_is_left_as_it_was(enabled: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        quotelens.stanza.document(TEXT)
+        assert gc.isenabled() is enabled
+        with pytest.raises(InputTypeError):
+            quotelens.stanza.document(None)  # type: ignore[arg-type]
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 @pytest.mark.parametrize("name", ["lang", "dir", "model_dir", "download_method", "resources_filepath"])

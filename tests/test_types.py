@@ -22,9 +22,7 @@ def find(words: str) -> Span:
 
 
 def example() -> Document:
-    reyes = Speaker(
-        "Ona Reyes", "person", [Mention(find("Ona Reyes"), "name"), Mention(find("She"), "pronoun")]
-    )
+    reyes = Speaker("Ona Reyes", "person", [Mention(find("Ona Reyes"), "name"), Mention(find("She"), "pronoun")])
     hedges = [Hedge(find("may"), "modal", 0.5, holder="source"), Hedge(find("could"), "modal", 0.6)]
     quotes = [
         Quote(
@@ -95,9 +93,7 @@ def test_offsets_equality_hashing_and_pickling(doc: Document) -> None:
     again = pickle.loads(pickle.dumps(doc))
     assert again == doc
     assert hash(again) == hash(doc)
-    assert [len(speaker.quotes) for speaker in again.speakers] == [
-        len(speaker.quotes) for speaker in doc.speakers
-    ]
+    assert [len(speaker.quotes) for speaker in again.speakers] == [len(speaker.quotes) for speaker in doc.speakers]
     assert attrs.evolve(doc) == doc
 
 

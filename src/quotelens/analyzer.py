@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -96,9 +97,7 @@ class Analyzer:
             raise OptionError(f"batch_size is {batch_size!r}; it must be an int of at least 1.")
         return self._piped(iter(texts), _checked_aliases(aliases), batch_size)
 
-    def _piped(
-        self, texts: Iterator[str], aliases: dict[str, tuple[str, ...]], batch_size: int
-    ) -> Iterator[Document]:
+    def _piped(self, texts: Iterator[str], aliases: dict[str, tuple[str, ...]], batch_size: int) -> Iterator[Document]:
         number = 0
         while batch := list(itertools.islice(texts, batch_size)):
             wrong = next((place for place, text in enumerate(batch) if not isinstance(text, str)), None)
@@ -137,7 +136,11 @@ class Analyzer:
         return _Reading(structure, sentences)
 
     def _document(
-        self, reading: _Reading, found: Sequence[reader.Attribution], id: str | None, aliases: dict[str, tuple[str, ...]]
+        self,
+        reading: _Reading,
+        found: Sequence[reader.Attribution],
+        id: str | None,
+        aliases: dict[str, tuple[str, ...]],
     ) -> Document:
         structure = reading.structure
         kept = [one for one in quotations.assemble(found, structure) if one.confidence >= self._min_confidence]
@@ -146,10 +149,7 @@ class Analyzer:
             structure.view.text,
             structure.paragraph_spans,
             sentences,
-            [
-                voices.Attribution(one.content, one.cue, one.source, one.kind is not QuoteKind.INDIRECT)
-                for one in kept
-            ],
+            [voices.Attribution(one.content, one.cue, one.source, one.kind is not QuoteKind.INDIRECT) for one in kept],
             aliases=aliases or None,
         )
         cues = [one.cue for one in kept if one.cue is not None]
@@ -239,11 +239,12 @@ class _Assembly:
 def _owners(contents: Sequence[Sequence[Offsets]], hedges: Sequence[Offsets]) -> list[int | None]:
     """For each hedge the number of the quotation whose content holds it, or None."""
     pieces = sorted((start, end, number) for number, content in enumerate(contents) for start, end in content)
+    starts = [start for start, _, _ in pieces]
     owners: list[int | None] = []
     for start, end in hedges:
-        # Contents overlap only where one attribution holds another; the innermost is the one that begins last.
-        holding = [number for low, high, number in pieces if low <= start and end <= high]
-        owners.append(holding[-1] if holding else None)
+        # Contents do not overlap, so that only the piece that begins last before the hedge can hold it.
+        place = bisect_right(starts, start) - 1
+        owners.append(pieces[place][2] if place >= 0 and end <= pieces[place][1] else None)
     return owners
 
 

@@ -78,9 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         help="table, to read in a terminal (default); json, one object or, for several files, a list; "
         "jsonl, one object a line; html, a page",
     )
-    analyze.add_argument(
-        "-o", "--output", metavar="PATH", type=Path, help="write there, not to standard output"
-    )
+    analyze.add_argument("-o", "--output", metavar="PATH", type=Path, help="write there, not to standard output")
     return parser
 
 
@@ -110,9 +108,7 @@ def _same_file(path: Path, other: Path) -> bool:
     return path.exists() and other.exists() and path.samefile(other)
 
 
-def _documents(
-    names: Sequence[str], lens: Lens, failures: list[str], *, progress: bool
-) -> Iterator[Document]:
+def _documents(names: Sequence[str], lens: Lens, failures: list[str], *, progress: bool) -> Iterator[Document]:
     """Analyses one file after the other; the names of those that fail are added to ``failures``."""
     for number, name in enumerate(names):
         if progress:

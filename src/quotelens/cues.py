@@ -1,17 +1,18 @@
 """What an attribution cue is headed by, and the attitude it lends to what is attributed.
 
-"Has repeatedly claimed" and "the claim that" both come from *claim*, and both keep their distance from the content,
-where "pointed out" vouches for it. A reader who wants to count admissions, denials or promises needs the head in its
-dictionary form and a small closed set of attitudes. The set and its sources are described in ``docs/cues.md``; the
-words are in ``data/en/cues.tsv``, so that a reader of English can correct them.
+"Has repeatedly claimed" and "the claim that" both come from *claim*, and both keep their distance from the
+content, where "pointed out" vouches for it. A reader who wants to count admissions, denials or promises needs
+the head in its dictionary form and a small closed set of attitudes. The set and its sources are described in
+``docs/cues.md``; the words are in ``data/en/cues.tsv``, so that a reader of English can correct them.
 
-A cue as printed may be a verb group, a noun phrase, an adjective, a preposition, a colon, or a whole predicate
-("took to Twitter to say"). There is no parser here: the head is the leftmost known expression of the strongest kind,
-under the few exceptions of :func:`_head`.
+A cue as printed may be a verb group, a noun phrase, an adjective, a preposition, a colon, or a whole
+predicate ("took to Twitter to say"). There is no parser here: the head is the leftmost known expression of
+the strongest kind, under the few exceptions of :func:`_head`.
 """
 
 import functools
 import itertools
+import json
 import re
 from importlib import resources
 
@@ -42,9 +43,12 @@ CATEGORIES = (
     "other",
 )
 
-# The kinds of an entry, the one that makes the better head first. A light verb ("issue", "express", "continue")
-# heads a cue only where no noun or other verb carries the meaning.
-KINDS = ("verb", "adjective", "noun", "light", "adverb", "preposition", "mark")
+# The kinds of an entry, the one that makes the better head first. A light verb ("issue", "express",
+# "continue") heads a cue only where no noun or other verb carries the meaning.
+KINDS = ("verb", "adjective", "noun", "light", "adverb", "auxiliary", "preposition", "mark")
+
+# These attribute only where no content word stands beside them: "on", but not "sat badly on".
+_BARE_KINDS = ("auxiliary", "preposition", "mark")
 
 # How many words may stand between the first word of an expression and the next: "made it very clear".
 _GAP = 2
@@ -52,7 +56,7 @@ _GAP = 2
 # A longer string is no cue that anyone meets twice; caching it would only hold memory.
 _CACHED_LENGTH = 200
 
-# The longest cue in PolNeAR's training part has fewer words; what follows them is not read.
+# The longest cue in PolNeAR's training part has 22 tokens; what follows so many is not read.
 _MOST_TOKENS = 100
 
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
@@ -69,21 +73,6 @@ _CLITICS = {
     "'d": " would ",
     "'ll": " will ",
 }
-_BE = frozenset("be am is are was were been being seem seems seemed become became remain remains".split())
-_DETERMINERS = frozenset("a an the his her its their my our your this these those no any some such".split())
-_PREPOSITIONS = frozenset(
-    "of in on at to for from with by about against over toward towards that as during after before".split()
-)
-_SUBORDINATORS = frozenset("when while after before as if although though since".split())
-_FUNCTION = (
-    _DETERMINERS
-    | _PREPOSITIONS
-    | _BE
-    | frozenset(
-        "and or but not to do does did have has had having will would can could may might must shall should ca wo he she "
-        "they it we you i him them us me who which".split()
-    )
-)
 _VOWELS = "aeiou"
 
 
@@ -132,10 +121,10 @@ def entries() -> tuple[Entry, ...]:
 
 @functools.cache
 def _by_first_word() -> dict[tuple[str, str], tuple[Entry, ...]]:
-    """The entries by their first word and part of speech, longest first; light verbs are verbs here."""
+    """The entries by their first word and part of speech, longest first; light verbs and auxiliaries are verbs here."""
     index: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries():
-        part = "verb" if entry.kind in ("verb", "light") else entry.kind
+        part = "verb" if entry.kind in ("verb", "light", "auxiliary") else entry.kind
         index.setdefault((entry.words[0], part), []).append(entry)
     return {
         key: tuple(sorted(found, key=lambda entry: -len(entry.words) - len(entry.context)))
@@ -151,6 +140,19 @@ def _irregular() -> dict[str, tuple[str, ...]]:
         for form in forms.split(","):
             table[form] = (*table.get(form, ()), lemma)
     return table
+
+
+@functools.cache
+def _words(context: str) -> frozenset[str]:
+    """A closed class of words, by its name in ``cue_contexts.json``."""
+    folder = resources.files("quotelens").joinpath("data", "en")
+    return frozenset(json.loads(folder.joinpath("cue_contexts.json").read_text(encoding="utf-8"))[context].split())
+
+
+@functools.cache
+def _function_words() -> frozenset[str]:
+    classes = ("copulas", "determiners", "prepositions", "auxiliaries", "pronouns", "connectives")
+    return frozenset().union(*(_words(name) for name in classes))
 
 
 @functools.cache
@@ -203,7 +205,7 @@ def _noun_lemmas(form: str) -> tuple[str, ...]:
 
 
 def _guess_lemma(form: str) -> str:
-    """The dictionary form of a word that heads no entry: a candidate that is a known English word, or the first."""
+    """The dictionary form of a word that heads no entry: a known English word if possible."""
     candidates = _verb_lemmas(form)
     return next((lemma for lemma in candidates if lemma in _english_words()), candidates[0])
 
@@ -220,12 +222,7 @@ def _end_of(entry: Entry, tokens: list[str], start: int, following: str) -> int 
     at = start + 1
     for number, word in enumerate(entry.words[1:]):
         reach = _GAP if number == 0 and word != "to" and entry.kind in ("verb", "light") else 0
-        at = (
-            next(
-                (place for place in range(at, min(at + reach + 1, len(tokens))) if tokens[place] == word), -1
-            )
-            + 1
-        )
+        at = next((place for place in range(at, min(at + reach + 1, len(tokens))) if tokens[place] == word), -1) + 1
         if at == 0:
             return None
     if entry.context:
@@ -257,16 +254,20 @@ def _is_predicate(tokens: list[str], hit: _Hit) -> bool:
     while before >= 0 and (tokens[before].endswith("ly") or tokens[before] in ("so", "very", "not", "more")):
         before -= 1
     after = tokens[hit.end] if hit.end < len(tokens) else ""
-    return (before >= 0 and tokens[before] in _BE) or after in ("to", "that")
+    return (before >= 0 and tokens[before] in _words("copulas")) or after in ("to", "that")
 
 
 def _follows_determiner(tokens: list[str], at: int) -> bool:
-    """Whether a determiner stands before the token, up to three modifiers between: "a rousing call"."""
-    for before in range(at - 1, max(at - 5, -1), -1):
-        if tokens[before] in _DETERMINERS:
+    """Whether a determiner stands before the token, up to three modifiers between: "a rousing call".
+
+    No modifier may stand before an -ing form, which is a participle in "a statement warning".
+    """
+    reach = 1 if tokens[at].endswith("ing") else 4
+    for before in range(at - 1, max(at - reach - 1, -1), -1):
+        if tokens[before] in _words("determiners"):
             return True
         # An adverb next to the word shows a verb: "the ministry repeatedly claims".
-        if tokens[before] in _FUNCTION or (before == at - 1 and tokens[before].endswith("ly")):
+        if tokens[before] in _function_words() or (before == at - 1 and tokens[before].endswith("ly")):
             return False
     return False
 
@@ -275,13 +276,15 @@ def _hit_at(tokens: list[str], at: int, following: str) -> _Hit | None:
     """The entry that the token ``at`` begins, in the reading that its neighbours suggest."""
     found = {part: _find(tokens, at, part, following) for part in ("verb", "noun", "adjective")}
     verb, noun, adjective = found["verb"], found["noun"], found["adjective"]
+    if verb and at > 0 and tokens[at - 1] == "to" and tokens[at] == verb.entry.words[0]:
+        return verb
     if noun and _follows_determiner(tokens, at):
         return noun
     if noun and (tokens[at].endswith("ings") or (verb and noun.end > verb.end)):
         return noun
     if adjective and (not verb or (_is_predicate(tokens, adjective) and adjective.end >= verb.end)):
         return adjective
-    if verb and noun and verb.entry.kind == "light" and len(noun.entry.words) >= len(verb.entry.words):
+    if verb and noun and verb.entry.kind != "verb" and len(noun.entry.words) >= len(verb.entry.words):
         return noun
     return (
         verb
@@ -306,9 +309,9 @@ def _hits(tokens: list[str], following: str) -> list[_Hit]:
 def _head(tokens: list[str], hits: list[_Hit]) -> _Hit:
     """The entry that governs the others.
 
-    The leftmost of the strongest kind, with these exceptions: a noun or a predicate adjective before "to" governs
-    the verb that follows ("plans to announce", "is eager to hear"); a participle or a subordinator that opens the
-    cue is an adverbial if a verb follows ("speaking in Leeds, said", "when asked, said").
+    The leftmost of the strongest kind, with these exceptions: a noun or a predicate adjective before "to"
+    governs the verb that follows ("plans to announce", "is eager to hear"); a participle or a subordinator
+    that opens the cue is an adverbial if a verb follows ("speaking in Leeds, said", "when asked, said").
     """
     for position, hit in enumerate(hits):
         after = tokens[hit.end] if hit.end < len(tokens) else ""
@@ -322,15 +325,15 @@ def _head(tokens: list[str], hits: list[_Hit]) -> _Hit:
 
 def _is_adverbial(tokens: list[str], hit: _Hit, later: _Hit) -> bool:
     opens = tokens[hit.start].endswith("ing") and hit.start == 0
-    subordinate = tokens[0] in _SUBORDINATORS
+    subordinate = tokens[0] in _words("subordinators")
     before = tokens[later.start - 1]
     finite = not tokens[later.start].endswith("ing") and before not in ("to", "and", "or")
-    return (opens or subordinate) and finite and before not in _DETERMINERS
+    return (opens or subordinate) and finite and before not in _words("determiners")
 
 
 def _last_content_word(tokens: list[str]) -> str:
     words = [token for token in tokens if token[0].isalnum()]
-    content = [word for word in words if word not in _FUNCTION]
+    content = [word for word in words if word not in _function_words()]
     return (content or words or tokens)[-1]
 
 
@@ -342,9 +345,9 @@ def describe(cue: str, following: str = "") -> tuple[str, str]:
         following: the content, or any text that follows the cue; only its first word is read, to tell
             "asked Oslo" + "to help" (a directive) from "asked" + "whether it would help" (a question).
 
-    Returns the lemma in lower case, a particle included ("point out"), and one of :data:`CATEGORIES`. A cue that
-    the inventory does not know has the category "other" and its last content word as lemma; an empty one has the
-    lemma "".
+    Returns the lemma in lower case, a particle included ("point out"), and one of :data:`CATEGORIES`. A cue
+    that the inventory does not know has the category "other" and its last content word as lemma; an empty one
+    has the lemma "".
 
     Raises:
         InputTypeError: an argument is not a string.
@@ -372,11 +375,10 @@ def _describe(cue: str, next_word: str) -> tuple[str, str]:
     if not hits:
         return _guess_lemma(_last_content_word(tokens)), "other"
     entry = _head(tokens, hits).entry
-    if entry.kind in ("preposition", "mark"):
-        # "On" alone attributes; the one in "sat badly on" does not.
+    if entry.kind in _BARE_KINDS:
         covered = {at for hit in hits for at in range(hit.start, hit.end)}
         rest = [token for at, token in enumerate(tokens) if at not in covered]
-        if any(token[0].isalnum() and token not in _FUNCTION for token in rest):
+        if any(token[0].isalnum() and token not in _function_words() for token in rest):
             return _guess_lemma(_last_content_word(rest)), "other"
     return entry.lemma, entry.category
 

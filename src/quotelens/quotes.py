@@ -26,7 +26,9 @@ _LEAST_SPEECH_WORDS = 2
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _SENTENCE_END = frozenset(".?!…")
-_CLOSERS = frozenset("\"'”’»›)]")
+_DASHES = frozenset("—–-")
+_CLOSERS = "\"'”’»›)]"
+_LOOK = 40
 
 
 @attrs.frozen
@@ -48,7 +50,7 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
     found = []
     for attribution in attributions:
         pieces = _outside(attribution.contents, credits)
-        content = _merged(piece for start, end in pieces for piece in _fitted(start, end, outer))
+        content = _merged(piece for start, end in pieces for piece in _fitted(structure.view.text, start, end, outer))
         if content:
             evidence = f"cue “{structure.view.text[slice(*attribution.cue)]}”, model {attribution.cue_probability:.2f}"
             found.append(
@@ -68,10 +70,9 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
 def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> QuoteKind:
     """Direct when every word of the content stands in quotation marks, mixed when some do, else indirect."""
     inside = outside = False
-    ends = [passage.end for passage in outer]
     for start, end in content:
         place = start
-        for passage in outer[bisect_right(ends, start) :]:
+        for passage in outer[bisect_right(outer, start, key=lambda passage: passage.end) :]:
             if passage.start >= end:
                 break
             outside = outside or _LETTER.search(text, place, max(place, passage.start)) is not None
@@ -83,16 +84,16 @@ def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> Q
     return QuoteKind.MIXED if outside else QuoteKind.DIRECT
 
 
-def _fitted(start: int, end: int, outer: Sequence[Marked]) -> list[Offsets]:
+def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> list[Offsets]:
     """A content piece with the marks at its edges, and with the further paragraphs of a quotation it begins."""
-    first = bisect_right([passage.end for passage in outer], start)
+    first = bisect_right(outer, start, key=lambda passage: passage.end)
     more: list[Offsets] = []
     for passage in outer[first:]:
         if passage.start > end:
             break
-        if passage.start < start <= passage.inner_start:
+        if passage.start < start < passage.inner_end and not _LETTER.search(text, passage.inner_start, start):
             start = passage.start
-        if passage.closed and passage.inner_end <= end < passage.end:
+        if passage.closed and passage.inner_start < end < passage.end and not _LETTER.search(text, end, passage.inner_end):
             end = passage.end
         for number, (_, piece_end) in enumerate(passage.pieces[:-1]):
             if start < piece_end and abs(end - piece_end) <= 1:
@@ -159,14 +160,17 @@ def is_speech(text: str, passage: Marked) -> bool:
     (The Chicago Manual of Style, 6.9; New Hart's Rules, 9.2). A title in marks has no full stop of its own.
     """
     inside = text[passage.inner_start : passage.inner_end].strip()
-    words = _WORD.findall(inside)
-    if len(words) < _LEAST_SPEECH_WORDS or not inside[:1].isalnum() or inside[0].islower():
+    if len(_WORD.findall(inside)) < _LEAST_SPEECH_WORDS or inside[0].islower():
         return False
-    last = inside.rstrip("".join(_CLOSERS))[-1:]
-    if last not in _SENTENCE_END and last not in {"—", "-"} and passage.closed:
+    if passage.closed and _last(inside) not in _SENTENCE_END and _last(inside) not in _DASHES:
         return False
-    before = text[max(0, passage.start - 40) : passage.start].rstrip(" \t")
-    if before and before[-1] not in _SENTENCE_END and before[-1] not in _CLOSERS and before[-1] not in "\n\r:—–":
+    before = text[max(0, passage.start - _LOOK) : passage.start].rstrip(" \t\u00a0")
+    if before and before[-1] not in "\n\r" and _last(before) not in _SENTENCE_END | _DASHES | {":"}:
         return False
-    after = text[passage.end : passage.end + 40].lstrip(" \t")
+    after = text[passage.end : passage.end + _LOOK].lstrip(" \t\u00a0")
     return not after or not (after[0].islower() or after[0] in ",;)")
+
+
+def _last(text: str) -> str:
+    """The last character that is no closing mark or bracket."""
+    return text.rstrip(_CLOSERS)[-1:]

@@ -51,8 +51,7 @@ def _one_of(*allowed: str) -> Any:
             )
         if value not in allowed:
             raise InputValueError(
-                f"{type(instance).__name__}.{attribute.name} is {value!r}; "
-                f"it must be one of {', '.join(allowed)}."
+                f"{type(instance).__name__}.{attribute.name} is {value!r}; it must be one of {', '.join(allowed)}."
             )
 
     return check
@@ -90,9 +89,7 @@ def _probability(instance: object, attribute: attrs.Attribute[Any], value: objec
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise InputTypeError(f"{type(instance).__name__}.{attribute.name} is {value!r}; it must be a number.")
     if not 0.0 <= value <= 1.0:
-        raise InputValueError(
-            f"{type(instance).__name__}.{attribute.name} is {value!r}; it must lie between 0 and 1."
-        )
+        raise InputValueError(f"{type(instance).__name__}.{attribute.name} is {value!r}; it must lie between 0 and 1.")
 
 
 def _as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
@@ -123,8 +120,7 @@ class Span:
     def __attrs_post_init__(self) -> None:
         if self.start < 0 or self.end < self.start:
             raise InputValueError(
-                f"A span cannot run from {self.start} to {self.end}; offsets start at 0 and the end follows "
-                "the start."
+                f"A span cannot run from {self.start} to {self.end}; offsets start at 0 and the end follows the start."
             )
         if self.end - self.start != len(self.text):
             raise InputValueError(
@@ -199,9 +195,7 @@ class Hedge:
 
 def _kind(value: object) -> QuoteKind:
     if not isinstance(value, str):
-        raise InputTypeError(
-            f"Quote.kind is {value!r} of type {type(value).__name__}; pass a QuoteKind or its name."
-        )
+        raise InputTypeError(f"Quote.kind is {value!r} of type {type(value).__name__}; pass a QuoteKind or its name.")
     try:
         return QuoteKind(value)
     except ValueError:

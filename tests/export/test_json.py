@@ -92,9 +92,7 @@ def test_ids_need_not_be_positions() -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        pytest.param(
-            case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else []
-        )
+        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else [])
         for case in MALFORMED
     ],
 )

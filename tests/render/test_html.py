@@ -87,9 +87,7 @@ def test_each_character_carries_the_layers_that_cover_it(doc: Document) -> None:
     shown = [classes & layers for data, classes in read(fragment(doc)).classes_of for _ in data]
     # Line ends between paragraphs stand outside all elements.
     assert all(
-        got == want
-        for character, got, want in zip(doc.text, shown, expected, strict=True)
-        if not character.isspace()
+        got == want for character, got, want in zip(doc.text, shown, expected, strict=True) if not character.isspace()
     )
 
 
@@ -115,9 +113,7 @@ def test_a_hedge_that_crosses_the_end_of_a_content_is_cut_there() -> None:
         quotes=[Quote("direct", [Span.of(text, 0, 7)])],
         hedges=[Hedge(Span.of(text, 4, 13), "modal", 0.5)],
     )
-    segments = [
-        (data, {"ql-content", "ql-hedge"} & classes) for data, classes in read(fragment(doc)).classes_of
-    ]
+    segments = [(data, {"ql-content", "ql-hedge"} & classes) for data, classes in read(fragment(doc)).classes_of]
     assert segments == [
         ("one ", {"ql-content"}),
         ("two", {"ql-content", "ql-hedge"}),
@@ -134,9 +130,7 @@ def test_blank_lines_part_paragraphs_and_without_any_each_line_is_one() -> None:
 def test_a_quotation_over_several_paragraphs_is_numbered_once() -> None:
     text = "“One.\n\n“Two.”"
     speaker = Speaker("Ona Reyes", "person", [])
-    doc = Document(
-        text, quotes=[Quote("direct", [Span.of(text, 0, 13)], speaker=speaker)], speakers=[speaker]
-    )
+    doc = Document(text, quotes=[Quote("direct", [Span.of(text, 0, 13)], speaker=speaker)], speakers=[speaker])
     markup = fragment(doc)
     assert markup.count('data-ql="1"') == 1
     assert markup.count('<span class="ql-content ql-direct ql-c0"') == 2

@@ -15,7 +15,8 @@ from quotelens.text.sentences import Token, tokenize
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "sentences.json").read_text(encoding="utf-8"))
 SPACE = regex.compile(r"[\s\u200b\u2060\ufeff]*")
 
-# Whole words and the marks that sentences turn on, so that drawn texts reach the rules and not only the letters.
+# Whole words and the marks that sentences turn on, so that drawn texts reach the rules and not only the
+# letters.
 _PIECES = [
     *(
         "Mr.",
@@ -120,9 +121,7 @@ def test_a_paragraph_break_ends_a_sentence(before: str, after: str) -> None:
 @given(st.lists(TEXTS, max_size=3))
 def test_a_paragraph_reads_the_same_wherever_it_stands(texts: list[str]) -> None:
     paragraphs = ["".join(text.split()) for text in texts]
-    alone = [
-        [token.text for token in sentence] for paragraph in paragraphs for sentence in tokenize(paragraph)
-    ]
+    alone = [[token.text for token in sentence] for paragraph in paragraphs for sentence in tokenize(paragraph)]
     together = [[token.text for token in sentence] for sentence in tokenize("\n\n".join(paragraphs))]
     assert together == alone
 

@@ -13,9 +13,7 @@ assert_type(ql.analyze("text", id="a", aliases={"Vladimir Saldo": ["Saldo"]}), q
 
 lens = ql.load()
 assert_type(lens, ql.Analyzer)
-assert_type(
-    lens("text", id="kherson", aliases={"Vladimir Saldo": ["Vladimir Balance", "Saldo"]}), ql.Document
-)
+assert_type(lens("text", id="kherson", aliases={"Vladimir Saldo": ["Vladimir Balance", "Saldo"]}), ql.Document)
 assert_type(lens.pipe(["one", "two"]), Iterator[ql.Document])
 for each in lens.pipe(text for text in ("one", "two")):
     assert_type(each, ql.Document)

@@ -157,9 +157,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
 
     def cue(value: object, path: str) -> Cue:
         fields = _record(value, path)
-        return Cue(
-            span(value, path), _get(fields, "lemma", path, _string), _get(fields, "category", path, _string)
-        )
+        return Cue(span(value, path), _get(fields, "lemma", path, _string), _get(fields, "category", path, _string))
 
     def credit(value: object, path: str) -> Credit:
         return Credit(span(value, path), _get(_record(value, path), "kind", path, _string))
@@ -247,9 +245,7 @@ def _restore_surrogate_pairs(text: str, offsets: Sequence[int]) -> str:
     for number, offset in enumerate(offsets):
         place = offset - joined
         if place < done or place >= len(text):
-            raise InputValueError(
-                f"surrogate_pairs[{number}] is {offset}; the offsets must rise and lie in the text."
-            )
+            raise InputValueError(f"surrogate_pairs[{number}] is {offset}; the offsets must rise and lie in the text.")
         pieces.append(text[done:place])
         done = place
         if text[place] > "\uffff":
@@ -258,9 +254,7 @@ def _restore_surrogate_pairs(text: str, offsets: Sequence[int]) -> str:
             done += 1
             joined += 1
         elif not _SURROGATE_PAIR.match(text, place):
-            raise InputValueError(
-                f"surrogate_pairs[{number}] is {offset}; the text has {text[place]!r} there."
-            )
+            raise InputValueError(f"surrogate_pairs[{number}] is {offset}; the text has {text[place]!r} there.")
     return "".join([*pieces, text[done:]])
 
 
@@ -306,9 +300,7 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _get(
-    record: Mapping[str, Any], name: str, path: str, read: Callable[[object, str], T], default: T = _MISSING
-) -> T:
+def _get(record: Mapping[str, Any], name: str, path: str, read: Callable[[object, str], T], default: T = _MISSING) -> T:
     if name in record:
         return read(record[name], _join(path, name))
     if default is _MISSING:
@@ -317,9 +309,7 @@ def _get(
 
 
 def _wrong_type(value: object, path: str, expected: str) -> InputTypeError:
-    return InputTypeError(
-        f"{path} is {reprlib.repr(value)} of type {type(value).__name__}; it must be {expected}."
-    )
+    return InputTypeError(f"{path} is {reprlib.repr(value)} of type {type(value).__name__}; it must be {expected}.")
 
 
 def _record(value: object, path: str) -> Mapping[str, Any]:
@@ -378,8 +368,7 @@ def _positions(record: Mapping[str, Any], kind: str) -> dict[int, int]:
         identity = _get(member, "id", path, _integer)
         if identity in positions:
             raise InputValueError(
-                f"{path}.id is {identity}, which is the id of {kind}[{positions[identity]}] too; ids must "
-                "differ."
+                f"{path}.id is {identity}, which is the id of {kind}[{positions[identity]}] too; ids must differ."
             )
         positions[identity] = number
     return positions

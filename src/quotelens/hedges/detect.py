@@ -1,9 +1,9 @@
 """Hedges in context: the expressions by which somebody marks a proposition as less than certain.
 
 A word list alone finds hedges everywhere, because may is a month and could is an ability. Detection here has
-three steps: find the expressions of the lexicon, keep those whose surface context shows the hedging sense, and
-join those of one verb group ("would likely", "could be a sign") into one hedge. The guidelines, with what is
-not a hedge, and the scale of strength are in docs/hedges.md.
+three steps: find the expressions of the lexicon, keep those whose surface context shows the hedging sense,
+and join those of one verb group ("would likely", "could be a sign") into one hedge. The guidelines, with
+what is not a hedge, and the scale of strength are in docs/hedges.md.
 """
 
 from collections.abc import Sequence

@@ -48,7 +48,8 @@ class ChainModel:
     @property
     def bonded_step(self) -> Floats:
         """``step`` where a bond holds the two words together."""
-        return self.step - np.float32(self.bond) * _CROSSES
+        bonded: Floats = self.step - np.float32(self.bond) * _CROSSES
+        return bonded
 
 
 class Lattice:
@@ -118,7 +119,11 @@ class Lattice:
         score = self._emissions[np.arange(start, end), row, path].sum()
         score += steps[np.arange(start + 1, end), path[:-1], path[1:]].sum()
         before = forward[start - 1, row] + steps[start, :, path[0]] if start else self._model.begin[path[0]]
-        after = steps[end, path[-1]] + self._emissions[end, row] + backward[end, row] if end < length else self._model.end[path[-1]]
+        after = (
+            steps[end, path[-1]] + self._emissions[end, row] + backward[end, row]
+            if end < length
+            else self._model.end[path[-1]]
+        )
         return float(np.exp(min(0.0, score + np.logaddexp.reduce(before) + np.logaddexp.reduce(after) - total[row])))
 
     def _sums(self) -> tuple[Floats, Floats, Floats]:
@@ -201,7 +206,7 @@ def find_segments(chains: Sequence[Chain], model: ChainModel) -> list[Segments]:
     return result
 
 
-def join(segments: Segments, content_links: Floats, source_links: Floats) -> tuple[list[Linked], list[Segment]]:
+def join(segments: Segments, content_links: Floats, source_links: Floats) -> list[Linked]:
     """Attributions from segments: each content goes to its best cue, each cue takes its best source or none.
 
     Arguments:
@@ -209,13 +214,9 @@ def join(segments: Segments, content_links: Floats, source_links: Floats) -> tup
         content_links: (contents, cues), scores.
         source_links: (sources + 1, cues), scores, the last row that of having no source.
 
-    Returns:
-        The attributions, and the contents left over because the block has no cue. A cue that gets no content
-        attributes nothing and is dropped.
+    A cue that gets no content attributes nothing and is dropped.
     """
     cues, sources, contents = list(segments.cue), list(segments.source), list(segments.content)
-    if not cues:
-        return [], contents
     owned: list[list[tuple[Segment, float]]] = [[] for _ in cues]
     for content, chances in zip(contents, _softmax(content_links, 1), strict=True):
         best = int(chances.argmax())
@@ -232,11 +233,12 @@ def join(segments: Segments, content_links: Floats, source_links: Floats) -> tup
         for content, chance in pieces:
             probability *= segments.content[content] * chance
         linked.append(Linked(cue, source, tuple(content for content, _ in pieces), probability, segments.cue[cue]))
-    return linked, []
+    return linked
 
 
 def _softmax(scores: Floats, axis: int) -> Floats:
     if not scores.size:
         return scores
     powers = np.exp(scores - scores.max(axis, keepdims=True))
-    return powers / powers.sum(axis, keepdims=True)  # type: ignore[no-any-return]
+    chances: Floats = powers / powers.sum(axis, keepdims=True)
+    return chances

@@ -60,7 +60,8 @@ class Layer(nn.Module):
         mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(batch, pieces, width)
         x = self.attention_norm(x + self.dropout(self.attention_out(mixed)))
-        return self.outer_norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))  # type: ignore[no-any-return]
+        x = self.outer_norm(x + self.dropout(self.outer(F.gelu(self.inner(x)))))
+        return x
 
 
 class Encoder(nn.Module):
@@ -95,14 +96,16 @@ class Encoder(nn.Module):
         place = torch.arange(ids.shape[1], device=ids.device)
         x = self.pieces(ids) + self.positions(place) + self.shapes(shapes) + self.states(states)
         x = self.dropout(self.norm(x))
-        mask = None
+        mask: Tensor | None = None
         if bool((lengths < ids.shape[1]).any()):
             mask = (place < lengths[:, None])[:, None, None, :]
         if self.config.relative_buckets:
-            mask = self._with_relative(mask, place).to(torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else x.dtype)
+            autocast = torch.is_autocast_enabled("cpu")
+            mask = self._with_relative(mask, place).to(torch.get_autocast_dtype("cpu") if autocast else x.dtype)
         for layer in self.layers:
             x = layer(x, mask)
-        return x
+        contextual: Tensor = x
+        return contextual
 
     def _with_relative(self, mask: Tensor | None, place: Tensor) -> Tensor:
         """(batch or 1, heads, pieces, pieces): what relative positions add, with the padding ruled out.
@@ -115,5 +118,5 @@ class Encoder(nn.Module):
         exact = half // 2
         far = exact + (torch.log(distance.abs().clamp_min(1) / exact) / math.log(128 / exact) * (half - exact)).long()
         bucket = torch.where(distance.abs() < exact, distance.abs(), far.clamp_max(half - 1)) + half * (distance > 0)
-        bias = self.relative(bucket).permute(2, 0, 1)[None]
+        bias: Tensor = self.relative(bucket).permute(2, 0, 1)[None]
         return bias if mask is None else bias.masked_fill(~mask, torch.finfo(torch.float32).min / 2)

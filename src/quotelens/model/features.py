@@ -29,9 +29,7 @@ MARK_STATES = ("outside", "opening", "inside", "closing")
 MAX_BLOCK_PIECES = 320
 
 _SHAPE = {name: number for number, name in enumerate(SHAPES)}
-_CANONICAL = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "‛": "'", "′": "'", "`": "'", "―": "—", "−": "-"}
-)
+_CANONICAL = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‛": "'", "′": "'", "`": "'", "―": "—", "−": "-"})
 _SENTENCE_END = re.compile(r"[.!?]")
 
 
@@ -141,7 +139,9 @@ def encode(
         starts, ends = spans[first, 0], spans[last, 1]
         if wide:
             ends = np.fromiter((wide.get(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)), np.int64)
-        word_shapes = np.fromiter((shape(text[s:e]) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)), np.int64)
+        word_shapes = np.fromiter(
+            (shape(text[s:e]) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)), np.int64
+        )
         word_of_piece = np.cumsum(np.isin(np.arange(len(words)), first)) - 1
         ids = np.asarray(encoding.ids, dtype=np.int64)
         for low, high in _cut(text, first, starts, len(ids)):
@@ -168,9 +168,7 @@ def _wide_marks(marked: Sequence[Marked]) -> dict[int, int]:
     return {start: end for start, end in marks if end - start > 1}
 
 
-def _cut(
-    text: str, first: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], pieces: int
-) -> list[tuple[int, int]]:
+def _cut(text: str, first: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], pieces: int) -> list[tuple[int, int]]:
     """Word ranges of at most :data:`MAX_BLOCK_PIECES` wordpieces, cut behind a sentence's end where there is one."""
     words = len(first)
     if pieces <= MAX_BLOCK_PIECES:

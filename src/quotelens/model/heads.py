@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -78,9 +79,7 @@ class LinkScorer(nn.Module):
         return scores + self.distance(distance).squeeze(-1)  # type: ignore[no-any-return]
 
 
-def distance_buckets(
-    segments: Sequence[tuple[int, int]], cues: Sequence[tuple[int, int]]
-) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def distance_buckets(segments: Sequence[tuple[int, int]], cues: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
     """(segments, cues): signed gap in words between segment and cue, in steps that grow with the gap.
 
     >>> distance_buckets([(0, 3), (4, 9)], [(3, 4)]).tolist()
@@ -93,7 +92,8 @@ def distance_buckets(
     gap = np.maximum(np.maximum(after, before), 0)
     steps = np.minimum(np.where(gap < 8, gap, 4 * np.log2(np.maximum(gap, 1)) - 4), DISTANCE_BUCKETS - 1)
     steps = steps.astype(np.int64)
-    return np.where(after >= before, DISTANCE_BUCKETS + 1 + steps, DISTANCE_BUCKETS - steps)
+    buckets: npt.NDArray[np.int64] = np.where(after >= before, DISTANCE_BUCKETS + 1 + steps, DISTANCE_BUCKETS - steps)
+    return buckets
 
 
 def segment_vectors(words: Tensor, segments: Sequence[tuple[int, int]]) -> Tensor:
@@ -103,7 +103,7 @@ def segment_vectors(words: Tensor, segments: Sequence[tuple[int, int]]) -> Tenso
 
 
 def chain_scores(transitions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """(tags, tags), (tags,) and (tags,): scores of transitions, of beginning and of ending, the impossible ruled out."""
+    """(tags, tags), (tags,), (tags,): scores of transitions, of beginning and of ending, the impossible ruled out."""
     allowed = torch.from_numpy(allowed_transitions()).to(transitions.device)
     begin, end = (torch.from_numpy(mask).to(transitions.device) for mask in allowed_ends())
     zero = transitions.new_zeros(len(TAGS))

@@ -88,7 +88,9 @@ def _vectors(model: StoredModel, documents: Sequence[Sequence[Block]]) -> tuple[
             scores = model.network.emissions(words).numpy()
         own = [number for window in group for number in numbers[window]]
         bounds = np.cumsum(batch.counts)[:-1]
-        for number, one, score in zip(own, words.split(batch.counts), np.split(scores, bounds), strict=True):
+        for number, one, score in zip(
+            own, torch.split(words, list(batch.counts)), np.split(scores, bounds), strict=True
+        ):
             vectors[number], emissions[number] = one, score
     return vectors, emissions
 
@@ -131,7 +133,7 @@ def _link(model: StoredModel, words: Tensor, segments: Segments) -> list[Linked]
             distance = torch.from_numpy(distance_buckets(sources, cues))
             scores = network.source_links(segment_vectors(words, sources), cue_vectors, distance)
             source_links = torch.cat([scores, source_links])
-    return join(segments, content_links, source_links.numpy())[0]
+    return join(segments, content_links, source_links.numpy())
 
 
 def _placed(block: Block, linked: Sequence[Linked], meta: dict[str, object]) -> list[Attribution]:

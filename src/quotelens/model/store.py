@@ -106,7 +106,7 @@ def _load(folder: Path) -> StoredModel:
 
 def _read_meta(folder: Path) -> dict[str, Any]:
     try:
-        meta = json.loads((folder / META).read_text("utf8"))
+        meta: Any = json.loads((folder / META).read_text("utf8"))
     except ValueError as error:
         raise ModelError(f"The file {folder / META} is not JSON: {error}") from error
     found = meta.get("format") if isinstance(meta, dict) else None
@@ -115,9 +115,15 @@ def _read_meta(folder: Path) -> dict[str, Any]:
             f"The model in {folder} has format {found!r}; this quotelens reads {FORMAT!r}. Use a model made for it."
         )
     checksums = meta.get("sha256")
-    if not isinstance(checksums, dict) or set(checksums) != {WEIGHTS, TOKENIZER} or not isinstance(meta.get("encoder"), dict):
-        raise ModelError(f"The file {folder / META} lacks 'encoder' or 'sha256'; the folder was not written completely.")
-    return meta
+    if (
+        not isinstance(checksums, dict)
+        or set(checksums) != {WEIGHTS, TOKENIZER}
+        or not isinstance(meta.get("encoder"), dict)
+    ):
+        raise ModelError(
+            f"The file {folder / META} lacks 'encoder' or 'sha256'; the folder was not written completely."
+        )
+    return dict(meta)
 
 
 def _checksum(path: Path) -> str:

@@ -84,7 +84,11 @@ def collate(windows: Sequence[tuple[Sequence[Block], int]]) -> Batch:
         place = 1
         for number, block in enumerate(blocks):
             end = place + len(block.ids)
-            ids[row, place:end], shapes[row, place:end], states[row, place:end] = block.ids, block.shapes, block.states
+            ids[row, place:end], shapes[row, place:end], states[row, place:end] = (
+                block.ids,
+                block.shapes,
+                block.states,
+            )
             ids[row, end] = SEP
             if number >= context:
                 words.append(block.first + (row * width + place))

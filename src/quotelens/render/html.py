@@ -25,7 +25,7 @@ import attrs
 
 from quotelens.types import Document, Quote
 
-# Okabe and Ito's colours without black, the most distant ones first; red, green and blue.
+# Okabe and Ito’s colours as red, green and blue, the most distant first; no black, and a yellow dark enough for white.
 _PALETTE = (
     (0, 114, 178),
     (230, 159, 0),
@@ -33,7 +33,7 @@ _PALETTE = (
     (204, 121, 167),
     (213, 94, 0),
     (86, 180, 233),
-    (240, 228, 66),
+    (172, 152, 20),
 )
 # What HTML cannot hold, or what a terminal or browser would act on.
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -140,9 +140,7 @@ def _quote_layers(quote: Quote, number: int | None) -> Iterator[_Layer]:
         yield _Layer(span.start, span.end, 2, f"ql-source {colour}", f"source: {name}")
     if quote.cue is not None:
         span = quote.cue.span
-        yield _Layer(
-            span.start, span.end, 3, f"ql-cue {colour}", f"cue: {quote.cue.lemma} ({quote.cue.category})"
-        )
+        yield _Layer(span.start, span.end, 3, f"ql-cue {colour}", f"cue: {quote.cue.lemma} ({quote.cue.category})")
 
 
 def _paragraphs(text: str, layers: Iterable[_Layer]) -> Iterator[str]:
@@ -195,9 +193,7 @@ def _segments(text: str, start: int, end: int, waiting: deque[_Layer], active: l
         yield "</span>" * (len(opened) - shared)
         yield from (_opening_tag(layer, at) for layer in active[shared:])
         opened = list(active)
-        cut = min(
-            [end, *(layer.end for layer in active), *(layer.start for layer in itertools.islice(waiting, 1))]
-        )
+        cut = min([end, *(layer.end for layer in active), *(layer.start for layer in itertools.islice(waiting, 1))])
         yield _escape(text[at:cut])
         at = cut
     yield "</span>" * len(opened)
@@ -212,9 +208,7 @@ def _legend(doc: Document, numbers: dict[int, int]) -> str:
     if not doc.quotes:
         return '<p class="ql-key">No quotations.</p>\n'
     entries = [
-        _legend_entry(
-            str(numbers[id(speaker)]), _colour(numbers[id(speaker)]), speaker.name, len(speaker.quotes)
-        )
+        _legend_entry(str(numbers[id(speaker)]), _colour(numbers[id(speaker)]), speaker.name, len(speaker.quotes))
         for speaker in doc.speakers
         if speaker.quotes
     ]

@@ -42,16 +42,11 @@ def table(doc: Document, *, width: int | None = None, color: bool = False) -> st
       she  1 quotation  person
     """
     room = max(40, min(100, shutil.get_terminal_size().columns) if width is None else width)
-    colours = {
-        id(speaker): f"\x1b[{_COLOURS[number % len(_COLOURS)]}m"
-        for number, speaker in enumerate(doc.speakers)
-    }
+    colours = {id(speaker): f"\x1b[{_COLOURS[number % len(_COLOURS)]}m" for number, speaker in enumerate(doc.speakers)}
     lines = [f"{_BOLD}{_heading(doc)}{_END}"]
     for number, quote in enumerate(doc.quotes, 1):
         lines += ["", *_quote_lines(quote, number, room, colours.get(id(quote.speaker), ""))]
-    speakers = sorted(
-        (speaker for speaker in doc.speakers if speaker.quotes), key=lambda who: -len(who.quotes)
-    )
+    speakers = sorted((speaker for speaker in doc.speakers if speaker.quotes), key=lambda who: -len(who.quotes))
     if speakers:
         longest = min(room // 2, max(len(_shown(speaker.name)) for speaker in speakers))
         lines += ["", f"{_BOLD}Speakers{_END}"]

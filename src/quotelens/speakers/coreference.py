@@ -18,7 +18,9 @@ from quotelens.speakers.entities import Entity
 from quotelens.speakers.lexicon import news_kinds, words
 from quotelens.speakers.mentions import Page
 
-_WINDOW = 60
+_WINDOW = 40
+# Occurrences of one entity that are weighed: the nearest decide, and a text that repeats one name stays cheap.
+_NEAREST = 4
 _SENTENCES = 8
 _KINDS = {
     "he": ("person",),
@@ -97,10 +99,12 @@ def antecedent(
     ``pronoun`` is he, she, they or it; ``content`` the spans that the pronoun's own quotation covers.
     """
     scored: dict[int, tuple[float, Item]] = {}
+    weighed: dict[int, int] = {}
     here, paragraph, quotation = scene.sentence(position), scene.paragraph(position), scene.quotation(position)
     for item in _before(scene, position, here):
         entity = item.entity
-        if not agrees(entity, pronoun):
+        weighed[id(entity)] = weighed.get(id(entity), 0) + 1
+        if weighed[id(entity)] > _NEAREST or not agrees(entity, pronoun):
             continue
         distance = here - scene.sentence(item.start)
         score = 3.0 - 0.8 * min(distance, 2) - 0.25 * max(distance - 2, 0)
@@ -119,7 +123,7 @@ def antecedent(
             score += 0.5
         score += 0.1 * min(scene.counts.get(id(entity), 0) + len(entity.names), 8)
         if entity.kind == "unknown":
-            score -= 1.5 if all(name.opens for name in entity.names) and not item.source else 0.4
+            score -= 1.5 if all(name.opens for name in entity.names[:_WINDOW]) and not item.source else 0.4
         score += _fit(entity, pronoun)
         if id(entity) not in scored or scored[id(entity)][0] < score:
             scored[id(entity)] = (score, item)
@@ -171,7 +175,7 @@ def agrees(entity: Entity, pronoun: str) -> bool:
     (False, True)
     """
     kind = entity.kind
-    if kind == "unknown" and entity.names and any(name.sure and not name.determined for name in entity.names):
+    if kind == "unknown" and entity.names and any(name.sure and not name.determined for name in entity.forms.values()):
         kind = "person" if pronoun in ("he", "she") else kind
     if kind not in _KINDS[pronoun]:
         return False
@@ -190,7 +194,7 @@ def described_before(
         entity = known[index][1]
         if entity.kind not in kinds:
             continue
-        known_words = entity.roles | {word for name in entity.names[:20] for word in name.words}
+        known_words = entity.roles | {word for form in entity.forms for word in form}
         if content - {noun} <= known_words:
             return entity, f"“{noun}”: {entity.canonical()}"
     return None

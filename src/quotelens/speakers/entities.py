@@ -28,23 +28,23 @@ _SMALL = frozenset({"of", "for", "on", "in", "and", "the", "&"})
 class Entity:
     """A voice or a thing that may have one. ``kind`` is a speaker type; ``gender`` m, f or - (unknown).
 
-    ``names`` are its occurrences; ``roles`` the folded nouns that describe it; ``evidence`` and ``scores`` gather why
-    sources were resolved to it and how sure each resolution is.
+    ``names`` are its occurrences and ``forms`` the first of each different wording, at most a handful; ``roles`` are
+    the folded words that describe it; ``name`` is the description of an entity that has no name; ``settled`` is the
+    canonical name that a caller's alias gives it.
     """
 
     kind: str
     gender: str = "-"
     name: str = ""
-    plural: bool = False
     names: list[Name] = attrs.field(factory=list)
     roles: set[str] = attrs.field(factory=set)
     settled: str | None = None
-    introduced_by: str = ""
+    forms: dict[tuple[str, ...], Name] = attrs.field(factory=dict)
 
     @property
     def full(self) -> bool:
         """Whether a person's full name, more than one word, stands in the text."""
-        return any(len(name.words) > 1 for name in self.names)
+        return any(len(form) > 1 for form in self.forms)
 
     def canonical(self) -> str:
         """The fullest printed name; an entity without names is called by its description."""
@@ -114,6 +114,8 @@ def _settle(register: Register, aliases: Mapping[str, Sequence[str]]) -> dict[tu
 
 def _attach(register: Register, entity: Entity, name: Name, evidence: str, score: float) -> None:
     entity.names.append(name)
+    if len(entity.forms) < _BUCKET:
+        entity.forms.setdefault(name.words, name)
     register.of_name[name] = entity
     register.evidence[name] = (evidence, score)
     if entity.gender == "-":
@@ -197,7 +199,7 @@ def _same_person(register: Register, name: Name) -> Entity | None:
         for entity in register._exact.get(("initial", first[:1], last, name.suffix), ())
         if _agree(entity, name)
         and _middles_agree(entity, name)
-        and any(_initials_agree(first, other.words[0]) for other in entity.names if len(other.words) > 1)
+        and any(_initials_agree(first, form[0]) for form in entity.forms if len(form) > 1)
     ]
     return alike[0] if len(alike) == 1 else None
 
@@ -213,8 +215,8 @@ def _initials_agree(first: str, second: str) -> bool:
 def _middles_agree(entity: Entity, name: Name) -> bool:
     """False when both give a middle name or initial and the first letters differ."""
     middle = [word[0] for word in name.words[1:-1]]
-    for other in entity.names:
-        known = [word[0] for word in other.words[1:-1]]
+    for form in entity.forms:
+        known = [word[0] for word in form[1:-1]]
         if middle and known and not set(middle) & set(known):
             return False
     return True

@@ -356,7 +356,7 @@ def _by_name(reading: _Reading, phrase: Phrase) -> _Voice:
         return _Voice(members[0], "name", 0.7)
     if key not in reading.groups:
         joined = ", ".join(member.canonical() for member in members[:-1])
-        reading.groups[key] = Entity("group", name=f"{joined} and {members[-1].canonical()}", plural=True)
+        reading.groups[key] = Entity("group", name=f"{joined} and {members[-1].canonical()}")
     return _Voice(reading.groups[key], "names joined by “and”", 0.9)
 
 
@@ -552,7 +552,8 @@ def _unintroduced(reading: _Reading, entity: Entity, anchor: int) -> bool:
     if entity.kind not in ("person", "unknown") or not entity.names or entity.settled is not None:
         return False
     first = min(entity.names, key=lambda name: name.start)
-    if first.start < anchor or _described(reading.scene.page, first):
+    printed = reading.text[first.start - 1 : first.start] in ("“", '"', "‘", "'", "«")
+    if first.start < anchor or printed or _described(reading.scene.page, first):
         return False
     return all(
         len(name.words) == 1

@@ -15,7 +15,7 @@ import functools
 import importlib.resources
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 
 import attrs
@@ -99,6 +99,7 @@ _BEFORE_OPENING = frozenset("([{<—–―-/|~*_>")
 _AFTER_CLOSING = frozenset(".,;:!?)]}>—–―-/…*_")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]?(?=\s+[\"'“‘(\[]?[A-Z])")
 _ELISION = re.compile(r"(\d\d)(s?)(?![\w])|([^\W\d_]{1,8}(?:['’][a-z])?)(?!\w)")
+_SPEECH_REACH = 8  # marks and spaces to look back over
 _BETWEEN_MARKS = ("'n", "’n", "‘n")  # rock ’n’ roll
 # A plural possessive may end a short term in straight single marks ('dreamers' would), hardly a whole sentence.
 _LONGEST_TERM = 60
@@ -120,6 +121,7 @@ class _Open:
     pieces: list[tuple[int, int]]
     piece_start: int
     inner_start: int
+    filled: int = 0  # where the last passage within it ends
     cut: int | None = None  # where the next opening mark of the same shape stands
     stray: _Candidate | None = None  # a closing mark of the wrong family that may be meant for this one
 
@@ -397,11 +399,16 @@ def _pair(
                 break
             inside.append(mark)
         found.extend(
-            _left_open(text, passage)
-            for passage in _without_close(text, inside[::-1], (paragraph[0], candidate.start))
+            _left_open(text, passage) for passage in _without_close(text, inside[::-1], (paragraph[0], candidate.start))
         )
         pieces = (*mark.pieces, (mark.piece_start, candidate.end))
         found.append(Marked(pieces[0][0], candidate.end, mark.inner_start, candidate.start, 0, True, pieces))
+        if stack:
+            stack[-1].filled = candidate.end
+        # What stands within a closed passage says nothing of the marks around it.
+        for around in (same[-1] for same in shapes.values() if same):
+            if around.cut is not None and around.cut > mark.piece_start:
+                around.cut = None
 
     for i, candidate in enumerate(candidates):
         role, family = candidate.role, candidate.glyph.family
@@ -461,26 +468,33 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _opens_speech(text: str, at: int, paragraph_start: int) -> bool:
     """Whether a mark stands where speech begins: first in the paragraph, in another quotation, after , or :."""
-    while at > paragraph_start and (text[at - 1].isspace() or text[at - 1] in _MARK_CHARACTERS):
+    reach = max(paragraph_start, at - _SPEECH_REACH)
+    while at > reach and (text[at - 1].isspace() or text[at - 1] in _MARK_CHARACTERS):
         at -= 1
     return at == paragraph_start or text[at - 1] in ",:"
 
 
-def _without_close(text: str, stack: Sequence[_Open], within: tuple[int, int]) -> Iterator[_Open]:
+def _without_close(text: str, stack: Sequence[_Open], within: tuple[int, int]) -> list[_Open]:
     """Give marks that nothing closes, outer before inner, the piece they reach; leave out what is no mark.
 
     A mark reaches as far as ``within`` does, or to the next opening mark of its shape: “Go. “And take this.”
     """
-    limit = within[1]
+    left: list[_Open] = []
+    limits = [within[1]]  # where the passages around the next mark end, outermost first
     for mark in stack:
-        if mark.piece_start >= limit:
-            limit = within[1]
-        if mark.cut is not None:
-            limit = min(limit, mark.cut)
+        while len(limits) > 1 and limits[-1] <= mark.piece_start:
+            limits.pop()
+        limit = limits[-1] if mark.cut is None else min(limits[-1], mark.cut)
         end = _trimmed(text, mark.piece_start, limit)
         if mark.pieces or (_is_worth_leaving_open(text, mark.mark, within[0]) and end > mark.inner_start):
+            limits.append(limit)
             mark.pieces.append((mark.piece_start, end))
-            yield mark
+            if left and mark.piece_start < left[-1].pieces[-1][1]:
+                left[-1].filled = left[-1].pieces[-1][1]
+            left.append(mark)
+        elif left:
+            left[-1].filled = max(left[-1].filled, mark.filled)
+    return left
 
 
 def _is_worth_leaving_open(text: str, mark: _Candidate, paragraph_start: int) -> bool:
@@ -498,7 +512,7 @@ def _left_open(text: str, mark: _Open) -> Marked:
         pieces[-1] = (start, mark.stray.end)
         return Marked(pieces[0][0], mark.stray.end, mark.inner_start, mark.stray.start, 0, True, tuple(pieces))
     fragment = text[mark.inner_start : mark.inner_start + 1].islower()
-    if len(pieces) == 1 and fragment and (stop := _SENTENCE_END.search(text, start, end)):
+    if len(pieces) == 1 and fragment and (stop := _SENTENCE_END.search(text, max(start, mark.filled), end)):
         pieces[-1] = (start, stop.end())
     end = pieces[-1][1]
     return Marked(pieces[0][0], end, mark.inner_start, end, 0, False, tuple(pieces))

@@ -169,7 +169,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "header": re.compile(
             rf"(?:(?:date|published|updated|posted|last updated|first published|last modified)(?: on|:)? ?)?"
-            rf"{_DATE}{_TIME}?(?!,|\w)",
+            rf"(?:\d{{1,2}}[:.]\d\d(?: [A-Z]{{2,4}})?, )?{_DATE}{_TIME}?(?!,|\w)",
             re.IGNORECASE,
         ),
         "dated": re.compile(r"(?:date|published|updated|posted)[: ]{1,2}(?:19|20)\d\d-\d\d-\d\d(?![\w,])", re.I),

@@ -203,9 +203,7 @@ def _strength(second: str, vocabulary: _Vocabulary) -> float:
     return 1.5 * len(second) - math.log(rank) - math.log(1 + vocabulary.endings[second])
 
 
-def _parts_before_small(
-    first: str, second: str, is_name: bool, counts: Counter[str], vocabulary: _Vocabulary
-) -> bool:
+def _parts_before_small(first: str, second: str, is_name: bool, counts: Counter[str], vocabulary: _Vocabulary) -> bool:
     """Whether the two parts of a word are words, the second in small letters: UKwhich, Moscowthe, targetedabout."""
     folded = first.lower()
     rank = vocabulary.rank.get(folded)

@@ -1,21 +1,23 @@
 """Tokens and sentences of English prose, by rule, with exact character offsets.
 
-Everything later in the library counts in tokens and searches within sentences, so this stage must never lose a
-character, never be slow and never need a file that is not in the package. The segmentation follows the English
-Universal Dependencies treebanks (EWT and GUM), because the parsers and taggers that a caller may add after it were
-trained on them: clitics and the possessive stand apart (``do | n't``, ``Ann | 's``), hyphenated words fall into
-their parts unless the first part is a mere prefix (``well | - | known``, but ``non-stop``), abbreviations keep their
-full stop.
+Everything later in the library counts in tokens and searches within sentences, so this stage must never
+lose a character, never be slow and never need a file that is not in the package. The segmentation follows
+the English Universal Dependencies treebanks (EWT and GUM), because the parsers and taggers that a caller
+may add after it were trained on them: clitics and the possessive stand apart (``do | n't``, ``Ann | 's``),
+hyphenated words fall into their parts unless the first part is a mere prefix (``well | - | known``, but
+``non-stop``), abbreviations keep their full stop.
 
-A whitespace-delimited piece of text is cut the same way wherever it stands (newspaper vocabulary repeats, so the
-cuts are cached), and only what depends on the neighbours is decided in context: whether a full stop, question mark or
-ellipsis ends a sentence, and whether a line break does. The measurements are in ``docs/tokenization.md``.
+A whitespace-delimited piece of text is cut the same way wherever it stands (newspaper vocabulary repeats,
+so the cuts are cached), and only what depends on the neighbours is decided in context: whether a full stop,
+question mark or ellipsis ends a sentence, and whether a line break does. The measurements are in
+``docs/tokenization.md``.
 """
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
+import itertools
 import json
 from typing import Final, NamedTuple
 
@@ -57,8 +59,8 @@ _DIGIT: Final = 3
 class _Piece:
     """How one whitespace-delimited piece of text is cut, whatever its place.
 
-    ``cuts`` are (start, end, text) relative to the piece. ``breaks`` are indices into ``cuts`` before which a new
-    sentence starts inside the piece, where a space is missing ("over.Then").
+    ``cuts`` are (start, end, text) relative to the piece. ``breaks`` are indices into ``cuts`` before which
+    a new sentence starts inside the piece, where a space is missing ("over.Then").
     """
 
     cuts: tuple[tuple[int, int, str], ...]
@@ -97,10 +99,9 @@ _DASHES: Final = frozenset("-–—")
 _QUOTES: Final = frozenset("\"'”’»›“‘")
 _GLUED_SENTENCE: Final = regex.compile(rf"(?<={_LETTER}{{2}}[.?!][\"”’]?)(?=[“\"‘]?\p{{Lu}}{_LETTER})")
 
-# What belongs to the sentence before it although a space stands between: a lone mark, a reference, an emoticon.
-_TRAILER: Final = regex.compile(
-    r"[.?!…”’»)\]}]++|(?:\[(?:\d{1,4}|citation needed)\])++|[:;=]-?[)(DPp/|]|\^_+\^"
-)
+# What belongs to the sentence before it although a space stands between: a lone mark, a reference, an
+# emoticon.
+_TRAILER: Final = regex.compile(r"[.?!…”’»)\]}]++|(?:\[(?:\d{1,4}|citation needed)\])++|[:;=]-?[)(DPp/|]|\^_+\^")
 
 # A hard-wrapped line is at most this many characters wide; a longer line was broken on purpose.
 _WRAP_WIDTH: Final = 120
@@ -177,9 +178,10 @@ def _compile_cutter(prefixes: list[str], wholes: list[str], domains: list[str]) 
 def tokenize(text: str) -> list[list[Token]]:
     """The sentences of a text, each a non-empty list of its tokens.
 
-    Tokens are in order, do not overlap, and cover every character that is not white space (zero-width spaces and
-    byte-order marks count as white space). Paragraph breaks always end a sentence, and so does a line break after
-    which the next word would still have fitted on the line: a headline above its story, a list, an address.
+    Tokens are in order, do not overlap, and cover every character that is not white space (zero-width
+    spaces and byte-order marks count as white space). Paragraph breaks always end a sentence, and so does a
+    line break after which the next word would still have fitted on the line: a headline above its story, a
+    list, an address.
 
     Raises ``InputTypeError`` if ``text`` is not a string.
 
@@ -196,8 +198,7 @@ def tokenize(text: str) -> list[list[Token]]:
 
 def _blocks(text: str) -> list[tuple[int, int]]:
     """Stretches of text between the line breaks that surely end a sentence."""
-    bounds = []
-    start = 0
+    bounds: list[tuple[int, int]] = []
     lines: list[tuple[int, int]] = []
     line_start = 0
     for gap in _LINE_BREAK.finditer(text):
@@ -206,29 +207,28 @@ def _blocks(text: str) -> list[tuple[int, int]]:
         # Counted on the white space alone, so the sum over the text is linear.
         space = gap.group()
         if "\u2029" in space or len(_NEWLINE.findall(space)) > 1:
-            start = _close_lines(text, lines, start, bounds)
-            start = line_start
+            _close_lines(text, lines, bounds)
             lines = []
     lines.append((line_start, len(text)))
-    _close_lines(text, lines, start, bounds)
+    _close_lines(text, lines, bounds)
     return bounds
 
 
-def _close_lines(text: str, lines: list[tuple[int, int]], start: int, bounds: list[tuple[int, int]]) -> int:
+def _close_lines(text: str, lines: list[tuple[int, int]], bounds: list[tuple[int, int]]) -> None:
     """Cut the lines of one paragraph at deliberate line breaks.
 
-    Where text was wrapped to a width, the first word of a line did not fit at the end of the line above. A word
-    that would have fitted shows that somebody wanted the break.
+    Where text was wrapped to a width, the first word of a line did not fit at the end of the line above. A
+    word that would have fitted shows that somebody wanted the break.
     """
     width = max(end - begin for begin, end in lines)
-    for (begin, end), (next_begin, next_end) in zip(lines, lines[1:], strict=False):
+    start = lines[0][0]
+    for (begin, end), (next_begin, next_end) in itertools.pairwise(lines):
         word = _CHUNK.search(text, next_begin, min(next_end, next_begin + _WRAP_WIDTH))
         length = len(word.group()) if word else 0
         if width > _WRAP_WIDTH or (end - begin) + 1 + length <= width:
             bounds.append((start, end))
             start = next_begin
     bounds.append((start, lines[-1][1]))
-    return start
 
 
 def _tokenize_block(text: str, start: int, end: int, sentences: list[list[Token]]) -> None:
@@ -287,7 +287,7 @@ def _ends_sentence(pieces: list[_Piece], index: int, ending: int) -> bool:
         return False
     if ending == _NUMBERED:
         return following.opening not in (_DIGIT, _LOWER)
-    if ending == _ABBREVIATION or ending == _INITIAL:
+    if ending in (_ABBREVIATION, _INITIAL):
         return following.opening == _UPPER and following.word in _lexicon().starters
     if following.opening == _LOWER:
         return ending == _STOP and _is_plain_end(piece)
@@ -301,11 +301,11 @@ def _ends_sentence(pieces: list[_Piece], index: int, ending: int) -> bool:
 
 
 def _is_plain_end(piece: _Piece) -> bool:
-    """Whether a piece is a word of some length and its stop, with no mark that could close a quotation after them.
+    """Whether a piece is a word of some length and its stop, with no closing mark after them.
 
     Then a sentence ends even before a small letter: many write so, and an abbreviation is rarely so long.
     """
-    return len(piece.cuts) > 1 and not piece.cuts[-1][2][0] in _CLOSERS and len(piece.cuts[-2][2]) > 3
+    return len(piece.cuts) > 1 and piece.cuts[-1][2][0] not in _CLOSERS and len(piece.cuts[-2][2]) > 3
 
 
 def _starts_speech_tag(pieces: list[_Piece], index: int) -> bool:
@@ -336,9 +336,7 @@ def _cut(chunk: str) -> _Piece:
     lowered = chunk.lower()
     if _PLAIN.fullmatch(chunk):
         at = lexicon.contractions.get(lowered)
-        cuts = (
-            ((0, len(chunk), chunk),) if at is None else ((0, at, chunk[:at]), (at, len(chunk), chunk[at:]))
-        )
+        cuts = ((0, len(chunk), chunk),) if at is None else ((0, at, chunk[:at]), (at, len(chunk), chunk[at:]))
         opening = _LOWER if chunk[0].islower() else _UPPER
         return _Piece(cuts, _NONE, False, opening, False, lowered, frozenset())
     spans = [match.span() for match in lexicon.cutter.finditer(chunk)]

@@ -85,22 +85,22 @@ def loss(model: Attributor, windows: Sequence[Sequence[GoldBlock]], settings: Se
     """The mean loss for each word of the windows."""
     blocks = [gold for window in windows for gold in window]
     words, counts = _read(model, windows)
-    chains = _padded(model.emissions(words).split(counts))
+    chains = _padded(torch.split(model.emissions(words), counts))
     targets = [_target(gold, settings.trust) for gold in blocks]
     tags, pairs = _padded([tags for tags, _ in targets]), torch.stack([pairs for _, pairs in targets])
     total = chain_loss(chains, model.transitions, tags, pairs, torch.tensor(counts))
-    for vectors, gold in zip(words.split(counts), blocks, strict=True):
+    for vectors, gold in zip(torch.split(words, counts), blocks, strict=True):
         total = total + settings.link_weight * _link_loss(model, vectors, gold)
     return total / sum(counts)
 
 
-def _read(model: Attributor, windows: Sequence[Sequence[GoldBlock]]) -> tuple[Tensor, tuple[int, ...]]:
+def _read(model: Attributor, windows: Sequence[Sequence[GoldBlock]]) -> tuple[Tensor, list[int]]:
     """(words, width), and how many words each block has."""
     batch = collate([([gold.block for gold in window], 0) for window in windows])
     inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         words = model.read(*(torch.from_numpy(array) for array in inputs))
-    return words.float(), batch.counts
+    return words.float(), list(batch.counts)
 
 
 def _padded(rows: Sequence[Tensor]) -> Tensor:
@@ -126,10 +126,13 @@ def teach(teacher: Attributor, articles: Sequence[Sequence[GoldBlock]]) -> list[
         said: list[GoldBlock] = []
         with torch.inference_mode():
             words, counts = _read(teacher, windows)
-            chains = _padded(teacher.emissions(words).split(counts))
+            chains = _padded(torch.split(teacher.emissions(words), counts))
         tags, pairs = chain_marginals(chains.clone(), teacher.transitions, torch.tensor(counts))
         for number, gold in enumerate(blocks):
-            own = (tags[number, : counts[number]].numpy().astype(np.float16), pairs[number].numpy().astype(np.float16))
+            own = (
+                tags[number, : counts[number]].numpy().astype(np.float16),
+                pairs[number].numpy().astype(np.float16),
+            )
             said.append(attrs.evolve(gold, taught=own))
         taught.append(said)
     return taught
@@ -234,7 +237,11 @@ def _save(
 ) -> None:  # fmt: skip
     """Write a checkpoint so that an interruption at any moment leaves the one before whole."""
     save_file(averaged.state_dict(), out / f"averaged-{epoch}.safetensors")
-    fast = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+    fast = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": schedule.state_dict(),
+    }
     torch.save(fast | {"epoch": epoch}, out / "resume.tmp")
     (out / "resume.tmp").replace(out / "resume.pt")
     (out / "progress.json").write_text(json.dumps({"epoch": epoch}) + "\n", "utf8")

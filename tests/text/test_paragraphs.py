@@ -1,0 +1,84 @@
+"""Paragraphs and credits of articles as they are printed and scraped."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotelens.text.paragraphs import find_credits, split_paragraphs
+
+CASES = json.loads(Path(__file__).parents[1].joinpath("cases", "credits.json").read_text("utf-8"))
+PIECES = [
+    *" \n\r\t\u2029.,—/()“”",
+    "\n\n",
+    "OSLO",
+    " (AP) – ",
+    "Photo: Ona Reyes",
+    "By Ona Reyes",
+    "Rain fell. ",
+    "AFP",
+]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=40)
+
+
+def paragraphs(text: str) -> list[str]:
+    return [text[p.start : p.end] for p in split_paragraphs(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \n\t\n", []),
+        ("One.\n\nTwo.\n \nThree.", ["One.", "Two.", "Three."]),
+        ("One.\r\n\r\nTwo.", ["One.", "Two."]),
+        ("One.\nTwo.\nThree.", ["One.", "Two.", "Three."]),
+        ("One line;\nAnother line.\n\nText.", ["One line;", "Another line.", "Text."]),
+        ("It rained\nin the night.", ["It rained\nin the night."]),
+    ],
+)
+def test_blank_lines_and_line_ends(text: str, expected: list[str]) -> None:
+    assert paragraphs(text) == expected
+
+
+def test_hard_wrapped_lines_are_one_paragraph() -> None:
+    first = "The council met late on Monday\nand heard from Mayor Ona Reyes\nof Bergen that prices rose by\nten."
+    second = "Others in the hall disagreed and\nleft before the vote was taken."
+    assert paragraphs(first + "\n" + second) == [first, second]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case, id=case["label"], marks=pytest.mark.xfail(case["expect"] == "fail", strict=True, reason="known")
+        )
+        for case in CASES
+    ],
+)
+def test_credits(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = find_credits(text, split_paragraphs(text))
+    assert [[c.kind, text[c.start : c.end]] for c in found] == case["credits"]
+
+
+@given(TEXTS)
+def test_paragraphs_hold_all_but_white_space(text: str) -> None:
+    found = paragraphs(text)
+    assert all(p and p == p.strip() for p in found)
+    assert "".join("".join(found).split()) == "".join(text.split())
+
+
+@given(TEXTS)
+def test_credits_lie_in_order_each_in_one_paragraph(text: str) -> None:
+    spans = split_paragraphs(text)
+    last = 0
+    for c in find_credits(text, spans):
+        assert last <= c.start < c.end
+        assert any(p.start <= c.start and c.end <= p.end for p in spans)
+        last = c.end
