@@ -46,7 +46,8 @@ def main() -> None:
     chance = random.Random(options.seed)
     glued, found, wrong, words, splits = Counter[str](), Counter[str](), 0, 0, 0
     for path in options.corpora:
-        for line in gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open():
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        for line in content.decode("utf-8").splitlines():
             text = json.loads(line)["text"]
             words += len(text.split())
             view = repair(text)

@@ -2,11 +2,12 @@
 
     python benchmarks/speakers_silver.py ARTICLES.jsonl.gz [MORE …] [--cases N]
 
-Each file holds articles in PolNeAR's form, one JSON object a line: ``text``, ``attributions`` (``cue``, ``content``
-and ``source`` as lists of offset pairs), ``silver_entities`` and ``silver_chains`` (CoreNLP's output). The gold
-source spans are resolved and compared with the silver chains:
+Each file holds articles in PolNeAR's form, one JSON object a line: ``text``, ``attributions`` (``cue``,
+``content`` and ``source`` as lists of offset pairs), ``silver_entities`` and ``silver_chains`` (CoreNLP's
+output). The gold source spans are resolved and compared with the silver chains:
 
-* pronouns: of the third-person pronoun sources whose silver chain contains a PERSON name, the share where a name
+* pronouns: of the third-person pronoun sources whose silver chain contains a PERSON name, the share where a
+name
   mention of our speaker overlaps a mention of that chain;
 * merges: pairs of silver chains headed by different full person names that one speaker of ours joins;
 * splits: full person names (by spelling) whose sources we give to more than one speaker.
@@ -104,7 +105,9 @@ def compare(article: dict[str, Any], counts: collections.Counter[str], cases: li
         else:
             passage = text[max(0, item.source[0] - 350) : item.source[1] + 60].replace("\n", " ¶ ")
             ours = speaker.name if speaker else None
-            cases.append(f"{article['id']}: {printed!r} ours {ours!r}, silver {text[slice(*named[0])]!r}\n   …{passage}…")
+            cases.append(
+                f"{article['id']}: {printed!r} ours {ours!r}, silver {text[slice(*named[0])]!r}\n   …{passage}…"
+            )
     _names(text, attributions, speakers, people, counts, cases)
 
 

@@ -8,7 +8,7 @@ are speech and not a term or a title, and each quotation gets its kind. All offs
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import regex
@@ -47,10 +47,18 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
     """The quotations of a text, in the order in which their contents begin."""
     outer = [passage for passage in structure.marked if passage.level == 0]
     credits = [(credit.start, credit.end) for credit in structure.credits]
+    own = sorted(span for attribution in attributions for span in (attribution.cue, *attribution.contents))
     found = []
     for attribution in attributions:
-        pieces = _outside(attribution.contents, credits)
-        content = _merged(piece for start, end in pieces for piece in _fitted(structure.view.text, start, end, outer))
+        pieces = _outside(structure.view.text, attribution.contents, credits)
+        content = _merged(
+            piece
+            for start, end in pieces
+            for piece in (
+                _fitted(structure.view.text, start, end, outer),
+                *(more for more in _further_paragraphs(start, end, outer) if not _overlaps(more, own)),
+            )
+        )
         if content:
             evidence = f"cue “{structure.view.text[slice(*attribution.cue)]}”, model {attribution.cue_probability:.2f}"
             found.append(
@@ -72,10 +80,8 @@ def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> Q
     inside = outside = False
     for start, end in content:
         place = start
-        for passage in outer[bisect_right(outer, start, key=lambda passage: passage.end) :]:
-            if passage.start >= end:
-                break
-            outside = outside or _LETTER.search(text, place, max(place, passage.start)) is not None
+        for passage in _passages(outer, start, end):
+            outside = outside or _LETTER.search(text, place, min(end, max(place, passage.start))) is not None
             place = max(place, min(end, passage.end))
             inside = inside or _LETTER.search(text, max(start, passage.start), place) is not None
         outside = outside or _LETTER.search(text, place, end) is not None
@@ -84,31 +90,50 @@ def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> Q
     return QuoteKind.MIXED if outside else QuoteKind.DIRECT
 
 
-def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> list[Offsets]:
-    """A content piece with the marks at its edges, and with the further paragraphs of a quotation it begins."""
-    first = bisect_right(outer, start, key=lambda passage: passage.end)
-    more: list[Offsets] = []
-    for passage in outer[first:]:
-        if passage.start > end:
-            break
+def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> Offsets:
+    """A content piece with the marks that stand at its edges."""
+    for passage in _passages(outer, start, end):
         if passage.start < start < passage.inner_end and not _LETTER.search(text, passage.inner_start, start):
             start = passage.start
-        if passage.closed and passage.inner_start < end < passage.end and not _LETTER.search(text, end, passage.inner_end):
-            end = passage.end
+        if passage.closed and passage.inner_start < end < passage.end:
+            end = end if _LETTER.search(text, end, passage.inner_end) else passage.end
+    return start, end
+
+
+def _further_paragraphs(start: int, end: int, outer: Sequence[Marked]) -> list[Offsets]:
+    """The rest of a quotation over several paragraphs, where the piece reaches the end of one of them."""
+    for passage in _passages(outer, start, end):
         for number, (_, piece_end) in enumerate(passage.pieces[:-1]):
             if start < piece_end and abs(end - piece_end) <= 1:
-                more += passage.pieces[number + 1 :]
-                break
-    return [(start, end), *more]
+                return list(passage.pieces[number + 1 :])
+    return []
 
 
-def _outside(pieces: Iterable[Offsets], credits: Sequence[Offsets]) -> list[Offsets]:
-    """The pieces without what belongs to a credit."""
+def _passages(outer: Sequence[Marked], start: int, end: int) -> Iterator[Marked]:
+    """The passages that share a place with the span, or touch its end."""
+    for number in range(bisect_right(outer, start, key=lambda passage: passage.end), len(outer)):
+        if outer[number].start > end:
+            return
+        yield outer[number]
+
+
+def _overlaps(span: Offsets, ordered: Sequence[Offsets]) -> bool:
+    """Whether the span shares a place with one of the others, which are in order and do not overlap each other."""
+    after = bisect_left(ordered, span[1], key=lambda other: other[0])
+    return after > 0 and ordered[after - 1][1] > span[0]
+
+
+def _outside(text: str, pieces: Iterable[Offsets], credits: Sequence[Offsets]) -> list[Offsets]:
+    """The pieces without what belongs to a credit at their edges."""
     kept = []
     for start, end in pieces:
-        for low, high in credits:
+        for low, high in credits if _overlaps((start, end), credits) else ():
             if start < high and low < end:
                 start, end = (high, end) if low <= start else (start, low)
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
         if start < end:
             kept.append((start, end))
     return kept
@@ -129,14 +154,11 @@ def _uncued(
     structure: Structure, outer: Sequence[Marked], credits: Sequence[Offsets], found: Sequence[Found]
 ) -> list[Found]:
     """Passages in quotation marks that nothing attributes, where they are speech."""
-    taken = sorted(
-        span for one in found for span in (*one.content, *(s for s in (one.cue, one.source) if s is not None))
-    ) + list(credits)
-    taken.sort()
+    taken = [span for one in found for span in (*one.content, one.cue, one.source) if span is not None]
+    taken = list(_merged((*taken, *credits)))
     result = []
     for passage in outer:
-        place = bisect_left(taken, (passage.end, passage.end))
-        if place and max(end for _, end in taken[max(0, place - 3) : place]) > passage.start:
+        if _overlaps((passage.start, passage.end), taken):
             continue
         if is_speech(structure.view.text, passage):
             result.append(

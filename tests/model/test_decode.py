@@ -97,8 +97,8 @@ def test_join_gives_each_content_to_its_cue_and_each_cue_its_source() -> None:
     segments = Segments(
         cue={(3, 4): 0.9, (9, 10): 0.8}, source={(2, 3): 0.9}, content={(0, 2): 0.9, (4, 6): 0.5, (10, 14): 0.9}
     )
-    content_links = np.array([[5.0, 0], [4, 0], [0, 3]], dtype=np.float32)
-    source_links = np.array([[2.0, -5], [0, 0]], dtype=np.float32)
+    content_links = np.array([[5.0, 0, 0], [4, 0, 0], [0, 3, 0]], dtype=np.float32)
+    source_links = np.array([[2.0, 0], [-5, 0]], dtype=np.float32)
     first, second = join(segments, content_links, source_links)
     assert (first.cue, first.source, first.contents) == ((3, 4), (2, 3), ((0, 2), (4, 6)))
     assert (second.cue, second.source, second.contents) == ((9, 10), None, ((10, 14),))
@@ -107,8 +107,14 @@ def test_join_gives_each_content_to_its_cue_and_each_cue_its_source() -> None:
 
 def test_a_cue_without_content_attributes_nothing() -> None:
     segments = Segments(cue={(3, 4): 0.9, (9, 10): 0.8}, source={}, content={(0, 2): 0.9})
-    linked = join(segments, np.array([[5.0, 0]], dtype=np.float32), np.zeros((1, 2), dtype=np.float32))
+    linked = join(segments, np.array([[5.0, 0, 0]], dtype=np.float32), np.zeros((2, 1), dtype=np.float32))
     assert [one.cue for one in linked] == [(3, 4)]
+
+
+def test_a_content_without_a_cue_is_left_out() -> None:
+    segments = Segments(cue={(3, 4): 0.9}, source={}, content={(0, 2): 0.9, (9, 14): 0.9})
+    links = np.array([[5.0, 0], [0, 2]], dtype=np.float32)
+    assert [one.contents for one in join(segments, links, np.zeros((1, 1), dtype=np.float32))] == [((0, 2),)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotelens.text.marks import Marked, find_marked, is_mark
@@ -43,6 +43,7 @@ def test_cases(case: dict[str, Any]) -> None:
         assert [[text[a:b] for a, b in m.pieces] for m in found] == case["pieces"]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_passages_lie_in_the_text_and_hold_their_inner_part(text: str) -> None:
     for m in marked(text):
@@ -52,6 +53,7 @@ def test_passages_lie_in_the_text_and_hold_their_inner_part(text: str) -> None:
         assert m.closed == (m.inner_end < m.end)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_passages_of_one_level_do_not_overlap_and_inner_ones_lie_within_outer_ones(text: str) -> None:
     found = marked(text)
@@ -62,6 +64,7 @@ def test_passages_of_one_level_do_not_overlap_and_inner_ones_lie_within_outer_on
         assert len(around) == (m.level > 0)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_each_piece_lies_in_one_paragraph_and_begins_with_a_mark(text: str) -> None:
     paragraphs = split_paragraphs(text)
@@ -72,6 +75,7 @@ def test_each_piece_lies_in_one_paragraph_and_begins_with_a_mark(text: str) -> N
             assert sum(p.start <= start < end <= p.end for p in paragraphs) == 1
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="“”‘’‚‛„‟«»‹›\"'`´＂"), max_size=60))
 def test_no_marks_no_passages(text: str) -> None:
     assert marked(text) == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotelens.text.paragraphs import find_credits, split_paragraphs
@@ -67,6 +67,7 @@ def test_credits(case: dict[str, Any]) -> None:
     assert [[c.kind, text[c.start : c.end]] for c in found] == case["credits"]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_paragraphs_hold_all_but_white_space(text: str) -> None:
     found = paragraphs(text)
@@ -74,6 +75,7 @@ def test_paragraphs_hold_all_but_white_space(text: str) -> None:
     assert "".join("".join(found).split()) == "".join(text.split())
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_credits_lie_in_order_each_in_one_paragraph(text: str) -> None:
     spans = split_paragraphs(text)

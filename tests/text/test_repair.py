@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotelens.text.repair import View, repair
@@ -44,6 +44,7 @@ def test_spans_beside_inserted_spaces() -> None:
     assert view.to_view(3, 4) == (4, 5)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_source_is_untouched_and_characters_correspond(text: str) -> None:
     view = repair(text)
@@ -60,6 +61,7 @@ def test_source_is_untouched_and_characters_correspond(text: str) -> None:
     assert all(view.text[i] == " " for i in view.inserted)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_spans_go_there_and_back(text: str, data: st.DataObject) -> None:
     view = repair(text)
@@ -70,6 +72,7 @@ def test_spans_go_there_and_back(text: str, data: st.DataObject) -> None:
     assert view.to_source(*there) == (start, end)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_view_spans_with_a_source_character_are_never_empty(text: str, data: st.DataObject) -> None:
     view = repair(text)

@@ -13,6 +13,9 @@ from quotelens.model.tags import ROLES, TAGS, tag, to_segments
 Floats = npt.NDArray[np.float32]
 Segment = tuple[int, int]
 
+# How much less probable a link may be than the best one for a cue that has no content otherwise.
+LEAST_LINK = 0.1
+
 _IS_CONTENT = np.array([name.endswith("content") for name in TAGS])
 # Where one content ends and another begins, a border is crossed as well.
 _CROSSES = (_IS_CONTENT[:, None] != _IS_CONTENT[None, :]) | np.array(
@@ -207,38 +210,52 @@ def find_segments(chains: Sequence[Chain], model: ChainModel) -> list[Segments]:
 
 
 def join(segments: Segments, content_links: Floats, source_links: Floats) -> list[Linked]:
-    """Attributions from segments: each content goes to its best cue, each cue takes its best source or none.
+    """Attributions from segments: each content goes to its best cue or none, each cue takes its best source or none.
+
+    A cue attributes something, so that one that would go empty gets a content from a cue that has several, unless
+    that is too improbable; what is left empty is dropped, and so is a content without a cue.
 
     Arguments:
         segments: those of one block.
-        content_links: (contents, cues), scores.
-        source_links: (sources + 1, cues), scores, the last row that of having no source.
-
-    A cue that gets no content attributes nothing and is dropped.
+        content_links: (contents, cues + 1), scores, the last column that of having no cue.
+        source_links: (cues, sources + 1), scores, the last column that of having no source.
     """
-    cues, sources, contents = list(segments.cue), list(segments.source), list(segments.content)
-    owned: list[list[tuple[Segment, float]]] = [[] for _ in cues]
-    for content, chances in zip(contents, _softmax(content_links, 1), strict=True):
-        best = int(chances.argmax())
-        owned[best].append((content, float(chances[best])))
-    chances = _softmax(source_links, 0)
+    chances = _softmax(content_links)
+    owners = _owners(chances, len(segments.cue))
+    sources = [*segments.source, None]
     linked = []
-    for number, (cue, pieces) in enumerate(zip(cues, owned, strict=True)):
+    for number, ((cue, certainty), choice) in enumerate(
+        zip(segments.cue.items(), _softmax(source_links), strict=True)
+    ):
+        pieces = [place for place, owner in enumerate(owners) if owner == number]
         if not pieces:
             continue
-        best = int(chances[:, number].argmax())
-        source = sources[best] if best < len(sources) else None
-        probability = segments.cue[cue] * float(chances[best, number])
-        probability *= segments.source[source] if source is not None else 1.0
-        for content, chance in pieces:
-            probability *= segments.content[content] * chance
-        linked.append(Linked(cue, source, tuple(content for content, _ in pieces), probability, segments.cue[cue]))
+        best = int(choice.argmax())
+        source = sources[best]
+        probability = certainty * float(choice[best])
+        probability *= 1.0 if source is None else segments.source[source]
+        contents = list(segments.content.items())
+        for place in pieces:
+            probability *= contents[place][1] * float(chances[place, number])
+        linked.append(Linked(cue, source, tuple(contents[place][0] for place in pieces), probability, certainty))
     return linked
 
 
-def _softmax(scores: Floats, axis: int) -> Floats:
-    if not scores.size:
-        return scores
-    powers = np.exp(scores - scores.max(axis, keepdims=True))
-    chances: Floats = powers / powers.sum(axis, keepdims=True)
+def _owners(chances: Floats, cues: int) -> list[int]:
+    """For each content the number of its cue, or ``cues`` for none, from (contents, cues + 1) probabilities."""
+    owners = [int(number) for number in chances.argmax(1)]
+    for cue in range(cues):
+        if cue in owners:
+            continue
+        spare = [place for place, owner in enumerate(owners) if owners.count(owner) > 1 or owner == cues]
+        best = max(spare, key=lambda place: chances[place, cue], default=None)
+        if best is not None and chances[best, cue] > LEAST_LINK * chances[best, owners[best]]:
+            owners[best] = cue
+    return owners
+
+
+def _softmax(scores: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    powers = np.exp(scores - scores.max(-1, keepdims=True))
+    chances: Floats = powers / powers.sum(-1, keepdims=True)
     return chances

@@ -18,6 +18,8 @@ from torch import Tensor, nn
 from quotelens.model.encoder import Encoder, EncoderConfig
 from quotelens.model.tags import TAGS, allowed_ends, allowed_transitions
 
+Segments = Sequence[tuple[int, int]]
+
 FORBIDDEN = -1e4
 DISTANCE_BUCKETS = 20
 
@@ -33,7 +35,20 @@ class Attributor(nn.Module):
         self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
         self.content_links = LinkScorer(config.width, link_width, dropout)
         self.source_links = LinkScorer(config.width, link_width, dropout)
+        self.no_cue = nn.Linear(2 * config.width, 1)
         self.no_source = nn.Linear(2 * config.width, 1)
+
+    def link(self, words: Tensor, cues: Segments, sources: Segments, contents: Segments) -> tuple[Tensor, Tensor]:
+        """Scores of links in one block, whose words have the given vectors, (words, width).
+
+        Returns:
+            (contents, cues + 1), the last column the score of having no cue in the block, and (cues, sources + 1),
+            the last column that of having no source.
+        """
+        content, cue, source = (segment_vectors(words, spans) for spans in (contents, cues, sources))
+        by_cue = self.content_links(content, cue, torch.from_numpy(distance_buckets(contents, cues)))
+        by_source = self.source_links(source, cue, torch.from_numpy(distance_buckets(sources, cues))).T
+        return torch.cat([by_cue, self.no_cue(content)], 1), torch.cat([by_source, self.no_source(cue)], 1)
 
     def read(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor, words: Tensor) -> Tensor:
         """One vector for each word of interest.
@@ -96,7 +111,7 @@ def distance_buckets(segments: Sequence[tuple[int, int]], cues: Sequence[tuple[i
     return buckets
 
 
-def segment_vectors(words: Tensor, segments: Sequence[tuple[int, int]]) -> Tensor:
+def segment_vectors(words: Tensor, segments: Segments) -> Tensor:
     """(segments, 2 * width): the vectors of each segment's first and last word, from (words, width)."""
     bounds = torch.as_tensor(segments, dtype=torch.long).reshape(-1, 2)
     return torch.cat([words[bounds[:, 0]], words[bounds[:, 1] - 1]], dim=-1)

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from quotelens.model.decode import Chain, ChainModel, Floats, Linked, Segment, Segments, find_segments, join
 from quotelens.model.features import Block, encode
-from quotelens.model.heads import chain_scores, distance_buckets, segment_vectors
+from quotelens.model.heads import chain_scores
 from quotelens.model.store import StoredModel
 from quotelens.model.windows import collate, pack
 from quotelens.text.marks import Marked
@@ -119,21 +119,11 @@ def _bonds(document: Sequence[Block], marked: Sequence[Marked]) -> list[npt.NDAr
 
 
 def _link(model: StoredModel, words: Tensor, segments: Segments) -> list[Linked]:
-    cues, sources, contents = list(segments.cue), list(segments.source), list(segments.content)
-    if not cues or not contents:
+    if not segments.cue or not segments.content:
         return []
-    network = model.network
     with torch.inference_mode():
-        cue_vectors = segment_vectors(words, cues)
-        content_links = network.content_links(
-            segment_vectors(words, contents), cue_vectors, torch.from_numpy(distance_buckets(contents, cues))
-        ).numpy()
-        source_links = network.no_source(cue_vectors).T
-        if sources:
-            distance = torch.from_numpy(distance_buckets(sources, cues))
-            scores = network.source_links(segment_vectors(words, sources), cue_vectors, distance)
-            source_links = torch.cat([scores, source_links])
-    return join(segments, content_links, source_links.numpy())
+        by_cue, by_source = model.network.link(words, list(segments.cue), list(segments.source), list(segments.content))
+    return join(segments, by_cue.numpy(), by_source.numpy())
 
 
 def _placed(block: Block, linked: Sequence[Linked], meta: dict[str, object]) -> list[Attribution]:

@@ -1,10 +1,10 @@
 """Who a pronoun or a description stands for, by agreement and salience.
 
-The antecedent of a pronoun is looked for among the mentions before it, nearest sentences first (Lappin and Leass
-1994 in outline): gender, number and kind must agree; subjects, speakers of the quotation before and mentions in the
-same paragraph count more, possessives and names inside quotations less. A description such as "the ministry" goes
-back to the latest mention whose words include its head and all its modifiers, so that "the Turkish government" is
-never the Russian one.
+The antecedent of a pronoun is looked for among the mentions before it, nearest sentences first (Lappin and
+Leass 1994 in outline): gender, number and kind must agree; subjects, speakers of the quotation before and
+mentions in the same paragraph count more, possessives and names inside quotations less. A description such as
+"the ministry" goes back to the latest mention whose words include its head and all its modifiers, so that
+"the Turkish government" is never the Russian one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from quotelens.speakers.lexicon import news_kinds, words
 from quotelens.speakers.mentions import Page
 
 _WINDOW = 40
-# Occurrences of one entity that are weighed: the nearest decide, and a text that repeats one name stays cheap.
+# Occurrences of one entity that are weighed: the nearest decide, and a text that repeats one name stays
+# cheap.
 _NEAREST = 4
 _SENTENCES = 8
 _KINDS = {
@@ -32,7 +33,9 @@ _KINDS = {
 
 @attrs.define(eq=False)
 class Item:
-    """A mention in the discourse: offsets, what it refers to, and whether it stands in its sentence as subject."""
+    """A mention in the discourse: offsets, what it refers to, and whether it stands in its sentence as
+    subject.
+    """
 
     start: int
     end: int
@@ -44,7 +47,9 @@ class Item:
 
 @attrs.define(eq=False)
 class Scene:
-    """The article as the reader has it in mind: mentions in order, and where sentences, paragraphs and quotations lie."""
+    """The article as the reader has it in mind: mentions in order, and where sentences, paragraphs and
+    quotations lie.
+    """
 
     page: Page
     sentence_starts: Sequence[int]
@@ -100,7 +105,11 @@ def antecedent(
     """
     scored: dict[int, tuple[float, Item]] = {}
     weighed: dict[int, int] = {}
-    here, paragraph, quotation = scene.sentence(position), scene.paragraph(position), scene.quotation(position)
+    here, paragraph, quotation = (
+        scene.sentence(position),
+        scene.paragraph(position),
+        scene.quotation(position),
+    )
     for item in _before(scene, position, here):
         entity = item.entity
         weighed[id(entity)] = weighed.get(id(entity), 0) + 1
@@ -187,7 +196,9 @@ def agrees(entity: Entity, pronoun: str) -> bool:
 def described_before(
     scene: Scene, noun: str, position: int, content: frozenset[str], kinds: Sequence[str]
 ) -> tuple[Entity, str] | None:
-    """The latest entity before ``position`` that ``noun`` describes and that has all the words of ``content``."""
+    """The latest entity before ``position`` that ``noun`` describes and that has all the words of
+    ``content``.
+    """
     known = scene.described.get(noun, ())
     at = bisect.bisect_left(known, position, key=lambda pair: pair[0])
     for index in range(at - 1, max(-1, at - 1 - _WINDOW), -1):

@@ -1,10 +1,11 @@
 """One entity for each named person, organisation or place of an article.
 
-Names are joined by the conventions of news style and never by similarity: a surname stands for the full name that
-introduced it; first names agree when they are equal, when one is the initial of the other or its short form; an
-acronym stands for the name whose initials it spells or beside which it stands in parentheses. Where two people share
-a surname, a bare surname means the one whom the article names more, and honorifics exclude the wrong gender. A wrong
-merge is worse than a split, so whatever conflicts (middle initials, "Jr.", genders) stays apart.
+Names are joined by the conventions of news style and never by similarity: a surname stands for the full name
+that introduced it; first names agree when they are equal, when one is the initial of the other or its short
+form; an acronym stands for the name whose initials it spells or beside which it stands in parentheses. Where
+two people share a surname, a bare surname means the one whom the article names more, and honorifics exclude
+the wrong gender. A wrong merge is worse than a split, so whatever conflicts (middle initials, "Jr.", genders)
+stays apart.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import regex
 
-from quotelens.speakers.lexicon import fold, given_names_of, table, words
+from quotelens.speakers.lexicon import given_names_of, table
 from quotelens.speakers.names import Name, words_of
 
-# How many entities are kept for one surname, acronym or first name: an article has few, and a list of 50,000 people
-# with one surname must not cost 50,000 comparisons for each mention.
+# How many entities are kept for one surname, acronym or first name: an article has few, and a list of 50,000
+# people with one surname must not cost 50,000 comparisons for each mention.
 _BUCKET = 8
 _ACRONYM_BESIDE = regex.compile(r"\s?\(\s?[“\"'‘]?(?:the )?(\p{Lu}[\p{Lu}&.-]{1,9})[”\"'’]?\s?[),;]")
 _SMALL = frozenset({"of", "for", "on", "in", "and", "the", "&"})
@@ -28,9 +29,9 @@ _SMALL = frozenset({"of", "for", "on", "in", "and", "the", "&"})
 class Entity:
     """A voice or a thing that may have one. ``kind`` is a speaker type; ``gender`` m, f or - (unknown).
 
-    ``names`` are its occurrences and ``forms`` the first of each different wording, at most a handful; ``roles`` are
-    the folded words that describe it; ``name`` is the description of an entity that has no name; ``settled`` is the
-    canonical name that a caller's alias gives it.
+    ``names`` are its occurrences and ``forms`` the first of each different wording, at most a handful;
+    ``roles`` are the folded words that describe it; ``name`` is the description of an entity that has no
+    name; ``settled`` is the canonical name that a caller's alias gives it.
     """
 
     kind: str
@@ -53,31 +54,42 @@ class Entity:
         strong = [name for name in self.names if not name.weak] or self.names
         if not strong:
             return self.name
-        best = max(strong, key=lambda name: (len(name.words) + bool(name.suffix), len(name.text) if name.text.isupper() is False else 0, -name.start))
+        best = max(
+            strong,
+            key=lambda name: (
+                len(name.words) + bool(name.suffix),
+                len(name.text) if name.text.isupper() is False else 0,
+                -name.start,
+            ),
+        )
         return " ".join(best.text.split())
 
 
 @attrs.define(eq=False)
 class Register:
-    """The named entities of an article, with the entity of every name occurrence."""
+    """The named entities of an article, with the entity of every name occurrence.
+
+    The dictionaries below ``evidence`` index entities by a whole name, by initial and surname, by given name and
+    surname, by the last words of a name, by its first word and by its acronym.
+    """
 
     entities: list[Entity] = attrs.field(factory=list)
     of_name: dict[Name, Entity] = attrs.field(factory=dict)
     evidence: dict[Name, tuple[str, float]] = attrs.field(factory=dict)
-    _exact: dict[tuple[str, ...], list[Entity]] = attrs.field(factory=dict)
-    _given: dict[tuple[str, str, str], list[Entity]] = attrs.field(factory=dict)
-    _tails: dict[tuple[str, ...], list[Entity]] = attrs.field(factory=dict)
-    _fronts: dict[str, list[Entity]] = attrs.field(factory=dict)
-    _acronyms: dict[str, list[Entity]] = attrs.field(factory=dict)
+    exact: dict[tuple[str, ...], list[Entity]] = attrs.field(factory=dict)
+    initials: dict[tuple[str, ...], list[Entity]] = attrs.field(factory=dict)
+    given: dict[tuple[str, str, str], list[Entity]] = attrs.field(factory=dict)
+    tails: dict[tuple[str, ...], list[Entity]] = attrs.field(factory=dict)
+    fronts: dict[str, list[Entity]] = attrs.field(factory=dict)
+    acronyms: dict[str, list[Entity]] = attrs.field(factory=dict)
 
 
-def register_names(
-    text: str, names: Sequence[Name], aliases: Mapping[str, Sequence[str]] | None = None
-) -> Register:
+def register_names(text: str, names: Sequence[Name], aliases: Mapping[str, Sequence[str]] | None = None) -> Register:
     """Join the occurrences of names into entities.
 
-    ``aliases`` maps a canonical name to other forms; a name found there belongs to that entity whatever the text
-    suggests. Ties between people of one surname are settled by how often the article has named each so far.
+    ``aliases`` maps a canonical name to other forms; a name found there belongs to that entity whatever the
+    text suggests. Ties between people of one surname are settled by how often the article has named each so
+    far.
     """
     register = Register()
     settled = _settle(register, aliases or {})
@@ -96,7 +108,6 @@ def register_names(
     for name in open_names:
         if len(name.words) == 1 and name not in register.of_name:
             _register_single(register, name)
-    _drop_unproven(register)
     for entity in register.entities:
         entity.names.sort(key=lambda name: name.start)
     return register
@@ -140,17 +151,18 @@ def _keep(index: dict[tuple[str, ...], list[Entity]], key: tuple[str, ...], enti
 
 
 def _register_full(register: Register, name: Name) -> None:
-    for entity in register._exact.get((*name.words, name.suffix), ()):
+    for entity in register.exact.get((*name.words, name.suffix), ()):
         if _agree(entity, name):
             _attach(register, entity, name, "name", 0.95)
             return
     if name.weak:
         _register_headline(register, name)
         return
-    entity = _same_person(register, name) if name.kind == "person" else None
-    if entity is not None:
+    same = _same_person(register, name) if name.kind == "person" else None
+    if same is not None:
+        entity = same
         _attach(register, entity, name, f"form of {entity.names[0].text}", 0.9)
-    elif not name.suffix and (tail := _best(register._tails.get(name.words, ()), name)) is not None:
+    elif not name.suffix and (tail := _best(register.tails.get(name.words, ()), name)) is not None:
         _attach(register, tail, name, f"part of {tail.names[0].text}", 0.9)
         return
     else:
@@ -163,27 +175,27 @@ def _register_headline(register: Register, name: Name) -> None:
     size = len(name.words)
     for length in range(size, 1, -1):
         for at in range(size - length + 1):
-            found = register._exact.get((*name.words[at : at + length], ""))
+            found = register.exact.get((*name.words[at : at + length], ""))
             if found:
                 return
 
 
 def _index(register: Register, entity: Entity, name: Name) -> None:
-    _keep(register._exact, (*name.words, name.suffix), entity)
+    _keep(register.exact, (*name.words, name.suffix), entity)
     for at in range(1, len(name.words)):
-        _keep(register._tails, name.words[at:], entity)
-    bucket = register._fronts.setdefault(name.words[0], [])
+        _keep(register.tails, name.words[at:], entity)
+    bucket = register.fronts.setdefault(name.words[0], [])
     if len(bucket) < _BUCKET and entity not in bucket:
         bucket.append(entity)
     if name.kind == "person":
         for given in given_names_of(name.words[0]):
-            bucket = register._given.setdefault((given, name.words[-1], name.suffix), [])
+            bucket = register.given.setdefault((given, name.words[-1], name.suffix), [])
             if len(bucket) < _BUCKET and entity not in bucket:
                 bucket.append(entity)
-        _keep(register._exact, ("initial", name.words[0][:1], name.words[-1], name.suffix), entity)
+        _keep(register.initials, (name.words[0][:1], name.words[-1], name.suffix), entity)
     else:
         for acronym in _acronyms_of(name.words):
-            bucket = register._acronyms.setdefault(acronym, [])
+            bucket = register.acronyms.setdefault(acronym, [])
             if len(bucket) < _BUCKET and entity not in bucket:
                 bucket.append(entity)
 
@@ -191,12 +203,12 @@ def _index(register: Register, entity: Entity, name: Name) -> None:
 def _same_person(register: Register, name: Name) -> Entity | None:
     first, last = name.words[0], name.words[-1]
     for given in given_names_of(first):
-        for entity in register._given.get((given, last, name.suffix), ()):
+        for entity in register.given.get((given, last, name.suffix), ()):
             if _agree(entity, name) and _middles_agree(entity, name):
                 return entity
     alike = [
         entity
-        for entity in register._exact.get(("initial", first[:1], last, name.suffix), ())
+        for entity in register.initials.get((first[:1], last, name.suffix), ())
         if _agree(entity, name)
         and _middles_agree(entity, name)
         and any(_initials_agree(first, form[0]) for form in entity.forms if len(form) > 1)
@@ -244,7 +256,7 @@ def _register_acronyms(text: str, register: Register, names: Iterable[Name]) -> 
         if match is not None and (beside := by_start.get(match.start(1))) is not None:
             letters = beside.words[0].replace(".", "")
             if letters[0] == name.words[0][0] or letters in _acronyms_of(name.words):
-                bucket = register._acronyms.setdefault(letters, [])
+                bucket = register.acronyms.setdefault(letters, [])
                 bucket.insert(0, entity)
 
 
@@ -252,7 +264,9 @@ def _best(candidates: Sequence[Entity], name: Name) -> Entity | None:
     """The most named candidate whose gender and kind do not conflict with the name."""
     person_only = bool(name.title) or name.kind == "person"
     fitting = [
-        entity for entity in candidates if _agree(entity, name) and not (person_only and entity.kind not in ("person", "unknown"))
+        entity
+        for entity in candidates
+        if _agree(entity, name) and not (person_only and entity.kind not in ("person", "unknown"))
     ]
     return max(fitting, key=lambda entity: len(entity.names)) if fitting else None
 
@@ -261,42 +275,44 @@ def _register_single(register: Register, name: Name) -> None:
     word = name.words[0]
     if name.kind == "organization":
         letters = word.replace(".", "")
-        found = register._acronyms.get(letters)
+        found = register.acronyms.get(letters)
         if found:
             _attach(register, found[0], name, f"acronym of {found[0].names[0].text}", 0.85)
             return
     if name.kind != "place" and name.kind != "organization":
-        tails = register._tails.get(name.words, ())
+        tails = register.tails.get(name.words, ())
         people = [entity for entity in tails if entity.kind == "person"]
         entity = _best(people, name)
         if entity is not None:
-            _attach(register, entity, name, f"surname of {entity.names[0].text}", 0.9 if len(people) == 1 else 0.75)
+            _attach(
+                register,
+                entity,
+                name,
+                f"surname of {entity.names[0].text}",
+                0.9 if len(people) == 1 else 0.75,
+            )
             return
         others = [entity for entity in tails if entity.kind in ("organization", "unknown")]
         if others and not name.title and (name.determined or name.sure):
             _attach(register, others[0], name, f"part of {others[0].names[0].text}", 0.8)
             return
-        fronts = [entity for entity in register._fronts.get(word, ()) if entity.kind == "person"]
+        fronts = [entity for entity in register.fronts.get(word, ()) if entity.kind == "person"]
         first = _best(fronts, name)
         family_first = name.title in table("honorifics") and len(fronts) == 1
         if first is not None and (not name.title or family_first):
-            _attach(register, first, name, f"first name of {first.names[0].text}", 0.85 if len(fronts) == 1 else 0.6)
+            _attach(
+                register,
+                first,
+                name,
+                f"first name of {first.names[0].text}",
+                0.85 if len(fronts) == 1 else 0.6,
+            )
             return
         if not name.sure and not name.title:
             return
-    same = [entity for entity in register._exact.get((word, ""), ()) if _agree(entity, name)]
+    same = [entity for entity in register.exact.get((word, ""), ()) if _agree(entity, name)]
     if same:
         _attach(register, same[0], name, "name", 0.9)
     elif not name.weak:
         entity = _add(register, name, name.kind)
-        _keep(register._exact, (word, ""), entity)
-
-
-def _drop_unproven(register: Register) -> None:
-    """Forget entities made of capitals alone that the calendar or the lists know as ordinary words."""
-    register.entities = [entity for entity in register.entities if entity.names or entity.settled is not None]
-
-
-def title_words(name: Name) -> frozenset[str]:
-    """The nouns of a name that can describe it: "ministry" in "Ministry of Sport"."""
-    return frozenset(word for word in name.words if word in words("organization_nouns")) | {fold(name.words[-1])}
+        _keep(register.exact, (word, ""), entity)

@@ -1,8 +1,8 @@
 """The word lists behind the rules for speakers.
 
-Which nouns name an organisation, which first names suggest a woman, which words are titles: that is knowledge about
-English and not program text, so it lives in ``quotelens/data/en`` where it can be read and corrected. This module
-loads each list once, when it is first needed.
+Which nouns name an organisation, which first names suggest a woman, which words are titles: that is knowledge
+about English and not program text, so it lives in ``quotelens/data/en`` where it can be read and corrected.
+This module loads each list once, when it is first needed.
 """
 
 from __future__ import annotations
@@ -70,6 +70,16 @@ def _nicknames() -> dict[str, frozenset[str]]:
 def news_kinds() -> dict[str, frozenset[str]]:
     """For a noun such as "newspaper", the words that show in a name that the noun describes it."""
     return {noun: frozenset(signs.split()) | {noun} for noun, signs in table("news_kinds").items()}
+
+
+@functools.cache
+def nouns_of_title(title: str) -> frozenset[str]:
+    """The nouns that describe the bearer of a folded title.
+
+    >>> sorted(nouns_of_title("gov"))
+    ['governor']
+    """
+    return frozenset(table("title_nouns").get(title, title).split())
 
 
 @functools.lru_cache(maxsize=4096)

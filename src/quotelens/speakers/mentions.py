@@ -1,10 +1,10 @@
 """What a source phrase is: a name, a pronoun or a description, and which of its words is the head.
 
-A source as it stands in the text is often long ("Mr. Ruiz, the union's lawyer, who said …"), and the names inside it
-are often somebody else's ("Ruiz's campaign", "a spokesman for Ruiz"). The head is found by reading the phrase from
-the left up to the first word that can only begin a modifier after the noun (a preposition, a relative pronoun, a
-comma, a participle after a name); the last word or name before it is the head. Appositions then let a name stand for
-the description beside it.
+A source as it stands in the text is often long ("Mr. Ruiz, the union's lawyer, who said …"), and the names
+inside it are often somebody else's ("Ruiz's campaign", "a spokesman for Ruiz"). The head is found by reading
+the phrase from the left up to the first word that can only begin a modifier after the noun (a preposition, a
+relative pronoun, a comma, a participle after a name); the last word or name before it is the head.
+Appositions then let a name stand for the description beside it.
 """
 
 from __future__ import annotations
@@ -17,28 +17,21 @@ import attrs
 from quotelens.speakers.lexicon import singular, table, words
 from quotelens.speakers.names import Name, Word, find_names, words_of
 
-_AFTER_NOUN = frozenset(
-    "of for in from at on with by to against near under after before during inside outside within without about over "
-    "among between across around behind who whom whose which that when where while as than because like including "
-    "familiar close opposed responsible citing writing quoted speaking is was are were has have had told said says "
-    "when if into through via per since until unlike throughout".split()
-)
-_DEFINITE = frozenset("the this that these those his her its their our my your".split())
-_DETERMINERS = _DEFINITE | frozenset("a an another some one every each any no many several most".split())
-_POSSESSIVES = frozenset("his her its their our my your whose".split())
+_DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"])
+_POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "whose"])
 _SEPARATORS = frozenset(",;:—–()[]/…")
-_INDEFINITE = frozenset("a an another one some any each every no".split())
-_SMALL = _DEFINITE | _INDEFINITE | frozenset("of and or s in at for on to with by from former then new late own".split())
+_INDEFINITE = frozenset(["a", "an", "another", "one", "some", "any", "each", "every", "no"])
 
 
 @attrs.frozen(eq=False)
 class Phrase:
     """A noun phrase read for its head.
 
-    ``form`` is name, pronoun or nominal; ``start`` and ``end`` bound the phrase without what trails it (apposition,
-    relative clause). ``names`` are the names at its head (more than one when they are joined by "and"), ``noun`` the
-    folded head noun, ``pronoun`` the agreement class of a pronoun, ``kind`` a speaker type, ``content`` the folded
-    words that restrict what the phrase can mean, ``possessor`` the name or possessive pronoun whose it is.
+    ``form`` is name, pronoun or nominal; ``start`` and ``end`` bound the phrase without what trails it
+    (apposition, relative clause). ``names`` are the names at its head (more than one when they are joined by
+    "and"), ``noun`` the folded head noun, ``pronoun`` the agreement class of a pronoun, ``kind`` a speaker
+    type, ``content`` the folded words that restrict what the phrase can mean, ``possessor`` the name or
+    possessive pronoun whose it is.
     """
 
     form: str
@@ -75,7 +68,8 @@ def page_of(text: str, found: Sequence[Word], names: Sequence[Name]) -> Page:
 def form_of(source_text: str) -> str:
     """Whether a source phrase is a name, a pronoun or a nominal (a description).
 
-    Personal, possessive and relative pronouns are pronouns; "some", "others" and their like describe and are nominal.
+    Personal, possessive and relative pronouns are pronouns; "some", "others" and their like describe and are
+    nominal.
 
     >>> [form_of(phrase) for phrase in ("he", "Jane Doe, who", "Doe's campaign", "the ministry")]
     ['pronoun', 'name', 'nominal', 'nominal']
@@ -96,7 +90,9 @@ def read_phrase(page: Page, start: int, end: int) -> Phrase:
     zone, rest = _zone(page, units)
     head = zone[-1]
     core_end = _core_end(page, zone, rest)
-    if isinstance(head, Name) and not (head.possessive and rest and isinstance(rest[0], Word) and _adjacent(page, head, rest[0])):
+    if isinstance(head, Name) and not (
+        head.possessive and rest and isinstance(rest[0], Word) and _adjacent(page, head, rest[0])
+    ):
         return _named(page, zone, rest, head)
     if (other := _apposed(page, zone, rest)) is not None:
         return Phrase("name", other.start, other.end, (other,), kind=other.kind, evidence="apposition")
@@ -136,7 +132,13 @@ def _is_pronoun(page: Page, units: Sequence[Word | Name], end: int) -> bool:
     if not isinstance(following, Word):
         return page.text[first.end : first.end + 1] == "," or first.text.casefold() in ("who", "which")
     separated = any(char in _SEPARATORS for char in page.text[first.end : following.start])
-    if separated or following.folded in _AFTER_NOUN | {"himself", "herself", "themselves", "itself", "myself"}:
+    if separated or following.folded in words("after_noun") | {
+        "himself",
+        "herself",
+        "themselves",
+        "itself",
+        "myself",
+    }:
         return True
     assert isinstance(first, Word)
     return first.folded in ("he", "she", "they", "it", "i") and following.folded != "and"
@@ -150,12 +152,12 @@ def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list
         if any(char in _SEPARATORS for char in gap) or "--" in gap or "\n" in gap:
             return units[:at], units[at:]
         if isinstance(unit, Word):
-            if unit.folded in _AFTER_NOUN and not (unit.folded == "that" and at == 0):
+            if unit.folded in words("after_noun") and not (unit.folded == "that" and at == 0):
                 return units[:at], units[at:]
             if unit.folded in ("and", "or", "but"):
                 return units[:at], units[at:]
             participle = not unit.capital and unit.folded.endswith(("ed", "ing"))
-            if participle and (isinstance(before, Name) and not before.possessive or _is_noun(before)):
+            if participle and ((isinstance(before, Name) and not before.possessive) or _is_noun(before)):
                 return units[:at], units[at:]
     return units, []
 
@@ -218,7 +220,9 @@ def _named(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name],
 
 
 def _apposed(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
-    """The name beside a description: "the union's lawyer, Ana Ruiz,", "a man named Ruiz", "chief of staff Ana Ruiz"."""
+    """The name beside a description: "the union's lawyer, Ana Ruiz,", "a man named Ruiz", "chief of staff Ana
+    Ruiz".
+    """
     if not rest:
         return None
     first = rest[0]
@@ -227,22 +231,36 @@ def _apposed(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name
     if isinstance(first, Word) and first.folded == "of" and len(rest) > 2:
         opener = zone[0]
         name = rest[2]
-        plain = isinstance(rest[1], Word) and not rest[1].capital and rest[1].folded not in _SMALL
+        plain = (
+            isinstance(rest[1], Word)
+            and not rest[1].capital
+            and rest[1].folded not in _DEFINITE | _INDEFINITE | words("small_words")
+        )
         indefinite = isinstance(opener, Word) and opener.folded in _INDEFINITE
-        if plain and not indefinite and isinstance(name, Name) and name.kind == "person" and _adjacent(page, rest[1], name):
+        if (
+            plain
+            and not indefinite
+            and isinstance(name, Name)
+            and name.kind == "person"
+            and _adjacent(page, rest[1], name)
+        ):
             return name
     noun = zone[-1].folded if isinstance(zone[-1], Word) else ""
     gap = page.text[zone[-1].end : _outer(first)]
-    if isinstance(first, Word) and first.folded in _AFTER_NOUN and kind_of_noun(noun) == "person":
+    if isinstance(first, Word) and first.folded in words("after_noun") and kind_of_noun(noun) == "person":
         gap, rest = _after_comma(page, rest)
     if gap.strip() not in (",", "—", "–", "--") or not rest:
         return None
     after, _ = _zone(page, list(rest))
     name = after[-1]
     closing = page.text[name.end : name.end + 2].strip() or ","
-    if not isinstance(name, Name) or name.possessive or name.kind == "place" or closing[0] not in ",;.—–-(”\"":
+    if not isinstance(name, Name) or name.possessive or name.kind == "place" or closing[0] not in ',;.—–-(”"':
         return None
-    fits = {"person": ("person", "unknown"), "organization": ("organization", "unknown"), "unknown": ("person",)}
+    fits = {
+        "person": ("person", "unknown"),
+        "organization": ("organization", "unknown"),
+        "unknown": ("person",),
+    }
     return name if name.kind in fits.get(kind_of_noun(noun), ()) else None
 
 
@@ -263,7 +281,17 @@ def _core_end(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Nam
         gap = page.text[before.end : _outer(unit)]
         if any(char in ",;:—–()" for char in gap) or "--" in gap:
             break
-        if isinstance(unit, Word) and unit.folded in ("who", "whom", "whose", "which", "that", "when", "where", "said", "says"):
+        if isinstance(unit, Word) and unit.folded in (
+            "who",
+            "whom",
+            "whose",
+            "which",
+            "that",
+            "when",
+            "where",
+            "said",
+            "says",
+        ):
             break
         before, end = unit, unit.end
     return end
@@ -292,6 +320,6 @@ def _description(page: Page, zone: Sequence[Word | Name], end: int, joined: bool
         kind="group" if joined and kind == "person" else kind,
         definite=definite,
         indefinite=opener in _INDEFINITE,
-        content=frozenset(content - _SMALL),
+        content=frozenset(content - _DEFINITE - _INDEFINITE - words("small_words")),
         possessor=possessor,
     )

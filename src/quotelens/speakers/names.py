@@ -1,11 +1,11 @@
 """Names in running text: where they stand and what kind of thing they name.
 
-Everything later (who "Saldo" is, what "the ministry" means) starts from an index of the names in the article. It is
-made once, in one pass over the words, from capital letters and short word lists: a run of capitalised words, joined
-by the small words that names contain ("of", "van", "al-"), is cut at words that are no part of a name (titles,
-days, words that begin a sentence) and typed by its words. No model is asked, so names of any origin are found; what
-capitals cannot tell (a headline in title case, one unknown word at the start of a sentence) is marked weak and
-decided later by the rest of the article.
+Everything later (who "Saldo" is, what "the ministry" means) starts from an index of the names in the article.
+It is made once, in one pass over the words, from capital letters and short word lists: a run of capitalised
+words, joined by the small words that names contain ("of", "van", "al-"), is cut at words that are no part of
+a name (titles, days, words that begin a sentence) and typed by its words. No model is asked, so names of any
+origin are found; what capitals cannot tell (a headline in title case, one unknown word at the start of a
+sentence) is marked weak and decided later by the rest of the article.
 """
 
 from __future__ import annotations
@@ -22,13 +22,9 @@ _WORD = regex.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?(?!\w)|[^\W_]+(?:['’ʼ&‐‑-
 _CAPITALISED = regex.compile(r"(?:al|el|ul|as|an|at|ad|d|l|de|la|bin)['’-]\p{Lu}|\p{Lu}|\p{Lt}|e-?[A-Z]|i[A-Z]")
 _CONTRACTION = regex.compile(r"['’ʼ](?:ve|ll|re|m|d)$", regex.IGNORECASE)
 _POSSESSIVE = regex.compile(r"['’ʼ][sS]$")
-_PARTICLES = frozenset(
-    "de del della der den di da do dos das du la le van von zu zum ter ten bin ibn ben al el y e i abu st san santa "
-    "mac mc af av bint ould".split()
-)
 _OF = frozenset({"of", "for", "on", "in"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SENTENCE_BEFORE = frozenset(".!?:;“\"‘«„\n*•—–(")
+_SENTENCE_BEFORE = frozenset('.!?:;“"‘«„\n*•—–(')
 _ORGANIZATION_HEADS_SINGLE_ONLY = frozenset({"state", "nation", "country", "station", "show", "program", "project"})
 _CLOSE_GAP = regex.compile(r"[^\S\n\r]{1,2}|[^\S\n\r]?&[^\S\n\r]?|[^\S\n\r]?\n(?![^\S\n\r]*\n)[^\S\n\r]?")
 _MAX_WORDS = 12
@@ -51,11 +47,11 @@ class Word:
 class Name:
     """An occurrence of a name.
 
-    ``start`` and ``end`` are character offsets of the name alone; ``outer`` is where the phrase with its titles
-    begins. ``words`` are the folded words of the name. ``kind`` is person, organization, place or unknown.
-    ``gender`` is m, f or - . ``opens`` says that it begins a
-    sentence, ``possessive`` and ``determined`` that "'s" follows and "the" precedes. ``sure`` is False for a single word that may be no name at all; ``weak`` marks a
-    headline, where capitals prove nothing.
+    ``start`` and ``end`` are character offsets of the name alone; ``outer`` is where the phrase with its
+    titles begins. ``words`` are the folded words of the name. ``kind`` is person, organization, place or
+    unknown. ``gender`` is m, f or - . ``opens`` says that it begins a sentence, ``possessive`` and
+    ``determined`` that "'s" follows and "the" precedes. ``sure`` is False for a single word that may be no
+    name at all; ``weak`` marks a headline, where capitals prove nothing.
     """
 
     start: int
@@ -106,7 +102,9 @@ def _opens_sentence(text: str, start: int) -> bool:
     position = start - 1
     while position >= 0 and start - position < 4 and text[position] in " \t\u00a0":
         position -= 1
-    return position < 0 or text[position] in _SENTENCE_BEFORE or (text[position] in "”’" and text[position - 1] in ".!?")
+    return (
+        position < 0 or text[position] in _SENTENCE_BEFORE or (text[position] in "”’" and text[position - 1] in ".!?")
+    )
 
 
 def find_names(text: str, found_words: Sequence[Word], headlines: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
@@ -143,7 +141,9 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]
             continue
         run = [found[index]]
         at = index + 1
-        while at < len(found) and len(run) < _MAX_WORDS and not run[-1].possessive and _joined(text, run[-1], found[at]):
+        while (
+            at < len(found) and len(run) < _MAX_WORDS and not run[-1].possessive and _joined(text, run[-1], found[at])
+        ):
             step = _continuation(text, found, at, run)
             if step == 0:
                 break
@@ -168,17 +168,19 @@ def _starts_name(found: Sequence[Word], index: int) -> bool:
 
 
 def _continuation(text: str, found: Sequence[Word], at: int, run: list[Word]) -> int:
-    """How many words from ``at`` on go on with the name: none, the word, or small words and the word after them."""
+    """How many words from ``at`` on go on with the name: none, the word, or small words and the word after
+    them.
+    """
     word = found[at]
     if word.capital:
         return 1
     ahead = [found[at + offset] for offset in (1, 2) if at + offset < len(found)]
     if not ahead or not _joined(text, word, ahead[0]):
         return 0
-    if word.folded in _PARTICLES and word.folded not in ("i", "e", "y"):
+    if word.folded in words("name_particles") and word.folded not in ("i", "e", "y"):
         if ahead[0].capital:
             return 2
-        doubled = len(ahead) == 2 and ahead[0].folded in _PARTICLES and ahead[1].capital
+        doubled = len(ahead) == 2 and ahead[0].folded in words("name_particles") and ahead[1].capital
         return 3 if doubled and _joined(text, *ahead) else 0
     last = run[-1].folded
     with_head = last in words("organization_nouns") or singular(last) in words("organization_nouns")
@@ -223,7 +225,7 @@ def _cut(run: list[Word]) -> Iterator[list[Word]]:
     part: list[Word] = []
     for position, word in enumerate(run):
         calendar = word.folded in words("calendar") and not (part and part[-1].folded in table("first_names"))
-        function = word.capital and word.folded.split("'")[0] in words("function_words")
+        function = word.capital and word.text[-1] != "." and word.folded.split("'")[0] in words("function_words")
         inner_small = position > 0 and not word.capital
         if calendar or (function and not inner_small):
             if part:
@@ -238,7 +240,7 @@ def _cut(run: list[Word]) -> Iterator[list[Word]]:
 def _trimmed(part: list[Word]) -> list[Word]:
     while part and not part[-1].capital:
         part = part[:-1]
-    while part and not part[0].capital and part[0].folded not in _PARTICLES:
+    while part and not part[0].capital and part[0].folded not in words("name_particles"):
         part = part[1:]
     return part
 
@@ -343,14 +345,23 @@ def _is_organization(part: list[Word]) -> bool:
 
 
 def _is_ordinary(word: Word, lower: set[str]) -> bool:
-    """Whether a single capitalised word may be an ordinary one: a noun of the lists, or seen in small letters."""
+    """Whether a single capitalised word may be an ordinary one: a noun of the lists, or seen in small
+    letters.
+    """
     folded = word.folded
     if word.text.isupper() and len(word.text) > 1:
         return False
     noun = singular(folded)
     listed = any(
         folded in words(name) or noun in words(name)
-        for name in ("person_nouns", "group_nouns", "document_nouns", "organization_nouns", "titles", "function_words")
+        for name in (
+            "person_nouns",
+            "group_nouns",
+            "document_nouns",
+            "organization_nouns",
+            "titles",
+            "function_words",
+        )
     )
     return listed or (word.opens and (folded in lower or folded.endswith(("ing", "ly"))))
 
@@ -372,7 +383,7 @@ def _kind(stem: list[Word], folded: tuple[str, ...], title: str, suffix: str, de
         return "organization" if acronym else "unknown"
     if _is_organization(stem):
         return "organization"
-    if determined or any(not word.capital and word.folded not in _PARTICLES for word in stem):
+    if determined or any(not word.capital and word.folded not in words("name_particles") for word in stem):
         return "unknown"
     if folded[0] in table("first_names"):
         return "person"

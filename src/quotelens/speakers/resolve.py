@@ -2,56 +2,38 @@
 
 The stage before hands over spans: content, cue and source. This one reads each source phrase
 (:mod:`~quotelens.speakers.mentions`), finds the named entities of the article
-(:mod:`~quotelens.speakers.entities`), walks through the attributions in the order of the text and decides for each
-which voice it is, by name, description, pronoun (:mod:`~quotelens.speakers.coreference`) or, for direct speech that
-nothing introduces, by its place. A passive without an agent ("it was said that …") has no voice.
+(:mod:`~quotelens.speakers.entities`), walks through the attributions in the order of the text and decides for
+each which voice it is, by name, description, pronoun (:mod:`~quotelens.speakers.coreference`) or, for direct
+speech that nothing introduces, by its place. A passive without an agent ("it was said that …") has no voice.
 """
 
 from __future__ import annotations
 
 import bisect
-import heapq
 from collections.abc import Mapping, Sequence
 
 import attrs
 
-from quotelens.speakers.coreference import (
-    Item,
-    Scene,
-    agrees,
-    antecedent,
-    describe_entity,
-    described_before,
-    nouns_for,
-)
-from quotelens.speakers.entities import Entity, Register, register_names
-from quotelens.speakers.lexicon import singular, table, words
-from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, page_of, read_phrase
-from quotelens.speakers.names import Name, Word, find_names, words_of
+from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
+from quotelens.speakers.entities import Entity
+from quotelens.speakers.lexicon import table
+from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
+from quotelens.speakers.names import Name, Word
+from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, gender_of, read_article
 
 __all__ = ["Attribution", "Resolved", "form_of", "resolve"]
 
-Spans = tuple[tuple[int, int], ...]
 
-
-@attrs.frozen
-class Attribution:
-    """What is known of a quotation before its speaker is; all offsets are characters of the text.
-
-    ``source`` is None where no words name one: direct speech that no cue introduces, or a passive. ``quoted`` says
-    that the content stands, mostly, between quotation marks.
-    """
-
-    content: Spans
-    cue: tuple[int, int] | None
-    source: tuple[int, int] | None
-    quoted: bool
+# How far before direct speech, in characters, the sentence that introduces its speaker is looked for.
+_NARRATIVE = 600
 
 
 @attrs.frozen
 class Resolved:
-    """One voice: its fullest name, speaker type, mentions as (start, end, form) in text order, and the indices of its
-    quotations. ``confidence`` is the mean over its sources; ``evidence`` the reasons, in order of first use."""
+    """One voice: its fullest name, speaker type, mentions as (start, end, form) in text order, and the
+    indices of its quotations. ``confidence`` is the mean over its sources; ``evidence`` the reasons, in order
+    of first use.
+    """
 
     name: str
     type: str
@@ -59,15 +41,6 @@ class Resolved:
     quotes: tuple[int, ...]
     confidence: float
     evidence: tuple[str, ...]
-
-
-@attrs.frozen
-class _Voice:
-    """The decision for one source."""
-
-    entity: Entity
-    evidence: str
-    score: float
 
 
 def resolve(
@@ -86,11 +59,11 @@ def resolve(
         attributions: the quotations; an index into them stands for a quotation in the result.
         aliases: canonical name to other forms of it; settles names outright.
 
-    A bare surname that no full name introduces, whose owner speaks where a fully named person spoke just before, is
-    taken for that person; see :func:`_adopt_bare_surnames`.
+    A bare surname that no full name introduces, whose owner speaks where a fully named person spoke just
+    before, is taken for that person; see :func:`_adopt_bare_surnames`.
     """
-    reading = _read(text, paragraphs, sentences, attributions, aliases)
-    order = sorted(range(len(attributions)), key=lambda index: _anchor(attributions[index]))
+    reading = read_article(text, paragraphs, sentences, attributions, aliases)
+    order = sorted(range(len(attributions)), key=lambda index: anchor_of(attributions[index]))
     for index in order:
         attribution = attributions[index]
         if attribution.source is not None:
@@ -107,216 +80,7 @@ def resolve(
     return _collect(reading)
 
 
-@attrs.define(eq=False)
-class _Reading:
-    """Everything that one call works on."""
-
-    text: str
-    attributions: Sequence[Attribution]
-    register: Register
-    scene: Scene
-    phrases: dict[int, Phrase]
-    around: dict[int, int]
-    voices: dict[int, _Voice] = attrs.field(factory=dict)
-    descriptions: dict[tuple[object, ...], Entity] = attrs.field(factory=dict)
-    groups: dict[frozenset[int], Entity] = attrs.field(factory=dict)
-    spoken: list[tuple[int, int]] = attrs.field(factory=list)
-
-
-def _anchor(attribution: Attribution) -> int:
-    if attribution.source is not None:
-        return attribution.source[0]
-    return attribution.content[0][0] if attribution.content else 0
-
-
-def _read(
-    text: str,
-    paragraphs: Sequence[tuple[int, int]],
-    sentences: Sequence[tuple[int, int]],
-    attributions: Sequence[Attribution],
-    aliases: Mapping[str, Sequence[str]] | None,
-) -> _Reading:
-    found = words_of(text)
-    names = find_names(text, found, _headlines(found, paragraphs))
-    register = register_names(text, names, aliases)
-    page = page_of(text, found, [name for name in names if name in register.of_name])
-    quoted = _merged(span for item in attributions if item.quoted for span in item.content)
-    scene = Scene(
-        page,
-        [start for start, _ in sentences] or [0],
-        [start for start, _ in paragraphs] or [0],
-        quoted,
-        [],
-        [],
-    )
-    subject_sentence = -1
-    for name in page.names:
-        entity = register.of_name[name]
-        if name.weak:
-            continue
-        sentence = scene.sentence(name.start)
-        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not _modifies(page, name)
-        if subject:
-            subject_sentence = sentence
-        scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
-        scene.starts.append(name.start)
-        describe_entity(scene, entity, name.start, nouns_for(name.words) if entity.kind != "person" else {name.title})
-        if len(name.words) > 1 or name.title:
-            _note_roles(scene, name, entity)
-    _infer_genders(scene)
-    phrases = {
-        index: read_phrase(page, *item.source) for index, item in enumerate(attributions) if item.source is not None
-    }
-    reading = _Reading(text, attributions, register, scene, phrases, _enclosing(attributions))
-    _add_groups(reading)
-    return reading
-
-
-def _add_groups(reading: _Reading) -> None:
-    """Add the plural nouns for people ("officials") to the scene, so that "they" can go back to them."""
-    page, scene = reading.scene.page, reading.scene
-    extra = []
-    for at, word in enumerate(page.words):
-        if word.capital and not word.opens or kind_of_noun(word.folded) != "group" or singular(word.folded) == word.folded:
-            continue
-        start, content = word.start, {word.folded}
-        if at and page.words[at - 1].folded in words("demonyms") and page.words[at - 1].end + 1 == start:
-            start = page.words[at - 1].start
-            content.add(page.words[at - 1].folded)
-        key = (0, frozenset(content))
-        if key not in reading.descriptions:
-            entity = Entity("group", name=reading.text[start : word.end], roles=set(content))
-            reading.descriptions[key] = entity
-        extra.append(Item(start, word.end, reading.descriptions[key]))
-    scene.items = sorted([*scene.items, *extra], key=lambda item: item.start)
-    scene.starts = [item.start for item in scene.items]
-
-
-def _headlines(found: Sequence[Word], paragraphs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Paragraphs in title case or capitals, where a capital letter is no sign of a name."""
-    starts = [word.start for word in found]
-    headlines = []
-    for start, end in paragraphs:
-        inside = found[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
-        long = [word for word in inside if len(word.text) > 3]
-        if 3 <= len(long) <= 40 and sum(word.capital for word in long) >= 0.7 * len(long) and len(inside) >= 4:
-            headlines.append((start, end))
-    return headlines
-
-
-def _merged(spans: object) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):  # type: ignore[call-overload]
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _enclosing(attributions: Sequence[Attribution]) -> dict[int, int]:
-    """For each attribution whose source stands inside another's quoted content, the innermost such other."""
-    contents = sorted(
-        (start, end, index) for index, item in enumerate(attributions) if item.quoted for start, end in item.content
-    )
-    sources = sorted(
-        (item.source[0] if item.source else item.content[0][0], index)
-        for index, item in enumerate(attributions)
-        if item.source or item.content
-    )
-    open_contents: list[tuple[int, int, int]] = []
-    around: dict[int, int] = {}
-    at = 0
-    for position, index in sources:
-        while at < len(contents) and contents[at][0] <= position:
-            start, end, owner = contents[at]
-            heapq.heappush(open_contents, (-start, end, owner))
-            at += 1
-        while open_contents and open_contents[0][1] <= position:
-            heapq.heappop(open_contents)
-        if open_contents and open_contents[0][2] != index:
-            around[index] = open_contents[0][2]
-    return around
-
-
-def _modifies(page: Page, name: Name) -> bool:
-    """Whether a name only modifies the noun or name after it ("Ruiz's lawyer", "the Ruiz campaign")."""
-    if name.possessive:
-        return True
-    at = bisect.bisect_left(page.word_starts, name.end)
-    if at == len(page.words) or page.words[at].start - name.end != 1:
-        return False
-    following = page.words[at]
-    return kind_of_noun(following.folded) != "unknown" or following.capital
-
-
-def _infer_genders(scene: Scene) -> None:
-    """Give people of unknown gender the gender of the pronouns that follow them in their own sentences.
-
-    Only a pronoun with no other person between it and the name counts, and the votes must be two to one.
-    """
-    page = scene.page
-    votes: dict[int, list[int]] = {}
-    people = [item for item in scene.items if item.entity.kind in ("person", "unknown")]
-    for number, item in enumerate(people):
-        if item.entity.gender != "-":
-            continue
-        limit = people[number + 1].start if number + 1 < len(people) else len(page.text)
-        at = bisect.bisect_left(page.word_starts, item.end)
-        sentence, quotation = scene.sentence(item.start), scene.quotation(item.start)
-        for word in page.words[at : at + 25]:
-            if word.start >= limit or scene.sentence(word.start) != sentence:
-                break
-            agreement = table("pronouns").get(word.folded)
-            if agreement in ("he", "she") and scene.quotation(word.start) == quotation:
-                votes.setdefault(id(item.entity), [0, 0])[agreement == "she"] += 1
-                break
-    for item in people:
-        male, female = votes.get(id(item.entity), (0, 0))
-        if item.entity.gender == "-" and max(male, female) >= 2 * min(male, female) and male + female:
-            item.entity.gender = "m" if male > female else "f"
-
-
-def _note_roles(scene: Scene, name: Name, entity: Entity) -> None:
-    """Remember the nouns that introduce a person: "union lawyer Ana Ruiz", "Ana Ruiz, the union's lawyer,"."""
-    page = scene.page
-    at = bisect.bisect_left(page.word_starts, name.outer)
-    before: list[str] = []
-    for index in range(at - 1, max(-1, at - 6), -1):
-        word = page.words[index]
-        if page.text[word.end : page.words[index + 1].start].strip() or word.folded in ("a", "an", "the", "and", "to"):
-            break
-        before.append(word.folded)
-    after: list[str] = []
-    start = bisect.bisect_left(page.word_starts, name.end)
-    if page.text[name.end : name.end + 2] == ", ":
-        for index in range(start, min(len(page.words), start + 12)):
-            word = page.words[index]
-            gap = page.text[page.words[index - 1].end : word.start] if index > start else ""
-            if gap.strip() not in ("", "'s", "’s") or word.folded in ("who", "which", "of", "for", "in", "at"):
-                break
-            after.append(word.folded)
-    for described in (before, after):
-        nouns = [word for word in described if word in words("person_nouns")]
-        if nouns and entity.kind in ("person", "unknown"):
-            entity.roles.update(described)
-            describe_entity(scene, entity, name.start, set(nouns))
-            if entity.gender == "-":
-                entity.gender = _gender_of(nouns)
-
-
-def _gender_of(nouns: Sequence[str]) -> str:
-    female = ("woman", "mother", "wife", "daughter", "sister", "aunt", "girl", "queen", "princess", "actress", "widow", "lady")
-    male = ("man", "father", "husband", "son", "brother", "uncle", "boy", "king", "prince", "pope", "dad", "guy")
-    for noun in nouns:
-        if noun in female or noun.endswith("woman"):
-            return "f"
-        if noun in male or (noun.endswith("man") and noun not in ("chairman", "human", "spokesman", "ombudsman")):
-            return "m"
-    return "-"
-
-
-def _speak(reading: _Reading, index: int, entity: Entity) -> None:
+def _speak(reading: Reading, index: int, entity: Entity) -> None:
     scene, attribution = reading.scene, reading.attributions[index]
     scene.counts[id(entity)] = scene.counts.get(id(entity), 0) + 1
     if index not in reading.around:
@@ -335,7 +99,7 @@ def _speak(reading: _Reading, index: int, entity: Entity) -> None:
         item.source = True
 
 
-def _by_source(reading: _Reading, index: int) -> _Voice | None:
+def _by_source(reading: Reading, index: int) -> Voice | None:
     phrase = reading.phrases[index]
     if phrase.form == "name":
         return _by_name(reading, phrase)
@@ -344,23 +108,23 @@ def _by_source(reading: _Reading, index: int) -> _Voice | None:
     return _by_pronoun(reading, phrase, index)
 
 
-def _by_name(reading: _Reading, phrase: Phrase) -> _Voice:
+def _by_name(reading: Reading, phrase: Phrase) -> Voice:
     register = reading.register
     if len(phrase.names) == 1:
         name = phrase.names[0]
         evidence, score = register.evidence[name]
-        return _Voice(register.of_name[name], phrase.evidence or evidence, score)
+        return Voice(register.of_name[name], phrase.evidence or evidence, score)
     members = [register.of_name[name] for name in phrase.names]
     key = frozenset(id(member) for member in members)
     if len(key) == 1:
-        return _Voice(members[0], "name", 0.7)
+        return Voice(members[0], "name", 0.7)
     if key not in reading.groups:
         joined = ", ".join(member.canonical() for member in members[:-1])
         reading.groups[key] = Entity("group", name=f"{joined} and {members[-1].canonical()}")
-    return _Voice(reading.groups[key], "names joined by “and”", 0.9)
+    return Voice(reading.groups[key], "names joined by “and”", 0.9)
 
 
-def _by_description(reading: _Reading, phrase: Phrase, index: int) -> _Voice:
+def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     scene = reading.scene
     owner = _owner(reading, phrase, index)
     content = phrase.content
@@ -370,24 +134,26 @@ def _by_description(reading: _Reading, phrase: Phrase, index: int) -> _Voice:
     key: tuple[object, ...] = (id(owner) if owner else 0, content or phrase.noun)
     known = None if phrase.indefinite else reading.descriptions.get(key)
     if known is not None:
-        voice = _Voice(known, "same description", 0.8)
-    elif phrase.definite and owner is None and (
-        earlier := described_before(scene, phrase.noun, phrase.start, content, kinds)
+        voice = Voice(known, "same description", 0.8)
+    elif (
+        phrase.definite
+        and owner is None
+        and (earlier := described_before(scene, phrase.noun, phrase.start, content, kinds))
     ):
-        voice = _Voice(earlier[0], earlier[1], 0.7)
+        voice = Voice(earlier[0], earlier[1], 0.7)
     else:
         entity = Entity(phrase.kind, name=" ".join(reading.text[phrase.start : phrase.end].split()))
-        entity.gender = _gender_of([phrase.noun]) if phrase.kind == "person" else "-"
+        entity.gender = gender_of([phrase.noun]) if phrase.kind == "person" else "-"
         entity.roles.update(phrase.content)
         reading.descriptions[key] = entity
-        voice = _Voice(entity, "description", 0.9)
+        voice = Voice(entity, "description", 0.9)
     voice.entity.roles.add(phrase.noun)
     known_positions = scene.described.setdefault(phrase.noun, [])
     bisect.insort(known_positions, (phrase.start, voice.entity), key=lambda pair: pair[0])
     return voice
 
 
-def _owner(reading: _Reading, phrase: Phrase, index: int) -> Entity | None:
+def _owner(reading: Reading, phrase: Phrase, index: int) -> Entity | None:
     """Whose campaign, team or lawyer it is."""
     if isinstance(phrase.possessor, Name):
         return reading.register.of_name[phrase.possessor]
@@ -399,7 +165,7 @@ def _owner(reading: _Reading, phrase: Phrase, index: int) -> Entity | None:
     return None
 
 
-def _by_pronoun(reading: _Reading, phrase: Phrase, index: int) -> _Voice | None:
+def _by_pronoun(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
     scene, attribution = reading.scene, reading.attributions[index]
     if phrase.pronoun in ("i", "we", "you"):
         return None
@@ -407,21 +173,23 @@ def _by_pronoun(reading: _Reading, phrase: Phrase, index: int) -> _Voice | None:
         return _by_relative(reading, phrase, index)
     found = antecedent(scene, phrase.pronoun, phrase.start, attribution.content)
     if found is None:
-        return _Voice(_unnamed(reading, phrase), "pronoun without antecedent", 0.2)
-    return _Voice(*found)
+        return Voice(_unnamed(reading, phrase), "pronoun without antecedent", 0.2)
+    return Voice(*found)
 
 
-def _unnamed(reading: _Reading, phrase: Phrase) -> Entity:
+def _unnamed(reading: Reading, phrase: Phrase) -> Entity:
     """A voice that only a pronoun names; the same pronoun later is the same voice."""
     key = ("pronoun", phrase.pronoun)
     if key not in reading.descriptions:
-        kind = {"he": "person", "she": "person", "i": "person", "we": "group", "they": "group"}.get(phrase.pronoun, "unknown")
+        kind = {"he": "person", "she": "person", "i": "person", "we": "group", "they": "group"}.get(
+            phrase.pronoun, "unknown"
+        )
         printed = reading.text[phrase.start : phrase.end]
         reading.descriptions[key] = Entity(kind, name=printed if printed == "I" else printed.lower())
     return reading.descriptions[key]
 
 
-def _by_relative(reading: _Reading, phrase: Phrase, index: int) -> _Voice | None:
+def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
     """The noun phrase that a relative pronoun follows."""
     page, scene = reading.scene.page, reading.scene
     at = bisect.bisect_left(page.word_starts, phrase.start)
@@ -429,12 +197,40 @@ def _by_relative(reading: _Reading, phrase: Phrase, index: int) -> _Voice | None
     for earlier in range(at - 1, max(-1, at - 12), -1):
         word = page.words[earlier]
         gap = page.text[word.end : page.words[earlier + 1].start]
-        if any(char in ".!?;:“”\"()" for char in gap.strip("’s")) or (gap.strip(" ,") != gap.strip() and opening != at):
+        if any(char in '.!?;:“”"()' for char in gap.strip("’s")) or (gap.strip(" ,") != gap.strip() and opening != at):
             break
         opening = earlier
-        if word.folded in ("the", "a", "an", "those", "some", "many", "all", "other", "several", "his", "her", "their", "its"):
+        if word.folded in (
+            "the",
+            "a",
+            "an",
+            "those",
+            "some",
+            "many",
+            "all",
+            "other",
+            "several",
+            "his",
+            "her",
+            "their",
+            "its",
+        ):
             break
-        if word.folded in ("and", "but", "said", "says", "to", "by", "with", "for", "from", "is", "was", "are", "were"):
+        if word.folded in (
+            "and",
+            "but",
+            "said",
+            "says",
+            "to",
+            "by",
+            "with",
+            "for",
+            "from",
+            "is",
+            "was",
+            "are",
+            "were",
+        ):
             opening = earlier + 1
             break
     if opening == at:
@@ -443,15 +239,16 @@ def _by_relative(reading: _Reading, phrase: Phrase, index: int) -> _Voice | None
     before = read_phrase(page, start, end)
     last = next((item for item in _items_before(scene, phrase.start) if phrase.start - item.end <= 2), None)
     person = phrase.pronoun == "relative" and reading.text[phrase.start : phrase.end].casefold().startswith("who")
-    if last is not None and (not person or last.entity.kind in ("person", "unknown", "group")) and before.form == "name":
-        return _Voice(last.entity, "relative pronoun after its noun", 0.9)
+    beside = before.form == "name" or page.text[page.words[at - 1].end : phrase.start].strip() == ","
+    if last is not None and beside and (not person or last.entity.kind in ("person", "unknown", "group")):
+        return Voice(last.entity, "relative pronoun after its noun", 0.9)
     if before.form == "name":
         voice = _by_name(reading, before)
-        return _Voice(voice.entity, "relative pronoun after its noun", 0.8)
+        return Voice(voice.entity, "relative pronoun after its noun", 0.8)
     if before.form == "pronoun":
         return None
     voice = _by_description(reading, before, index)
-    return _Voice(voice.entity, "relative pronoun after its noun", 0.8)
+    return Voice(voice.entity, "relative pronoun after its noun", 0.8)
 
 
 def _items_before(scene: Scene, position: int) -> list[Item]:
@@ -459,7 +256,7 @@ def _items_before(scene: Scene, position: int) -> list[Item]:
     return scene.items[max(0, at - 3) : at][::-1]
 
 
-def _by_place(reading: _Reading, index: int) -> _Voice | None:
+def _by_place(reading: Reading, index: int) -> Voice | None:
     """The speaker of direct speech that no words introduce."""
     scene, attribution = reading.scene, reading.attributions[index]
     if not attribution.content or index in reading.around:
@@ -471,22 +268,25 @@ def _by_place(reading: _Reading, index: int) -> _Voice | None:
         end, earlier = before
         same = scene.paragraph(end) == paragraph
         if same and _sentence_subject(reading, end, start) is None:
-            return _Voice(reading.voices[earlier].entity, "goes on in the same paragraph", 0.8)
+            return Voice(reading.voices[earlier].entity, "goes on in the same paragraph", 0.8)
     subject = _sentence_subject(reading, scene.paragraph_starts[paragraph], start)
     if subject is not None:
-        return _Voice(subject, "subject of the sentence before", 0.6)
+        return Voice(subject, "subject of the sentence before", 0.6)
     if before is None or scene.paragraph(before[0]) != paragraph - 1:
         return None
     end, earlier = before
     other = _alternating(reading, paragraph)
     if other is not None:
-        return _Voice(other, "turns of a dialogue", 0.5)
-    return _Voice(reading.voices[earlier].entity, "goes on from the paragraph before", 0.7)
+        return Voice(other, "turns of a dialogue", 0.5)
+    return Voice(reading.voices[earlier].entity, "goes on from the paragraph before", 0.7)
 
 
-def _sentence_subject(reading: _Reading, start: int, end: int) -> Entity | None:
-    """The person named first in the last sentence between two offsets, where narrative stands between quotations."""
+def _sentence_subject(reading: Reading, start: int, end: int) -> Entity | None:
+    """The person named first in the last sentence between two offsets, where narrative stands between
+    quotations.
+    """
     scene = reading.scene
+    start = max(start, end - _NARRATIVE)
     gap = reading.text[start:end].strip(" \t\n\r”\"“'’.,")
     if len(gap.split()) < 2:
         return None
@@ -499,9 +299,9 @@ def _sentence_subject(reading: _Reading, start: int, end: int) -> Entity | None:
     return None
 
 
-def _alternating(reading: _Reading, paragraph: int) -> Entity | None:
+def _alternating(reading: Reading, paragraph: int) -> Entity | None:
     """The one whose turn it is, when the two paragraphs before were spoken by two different people in turn."""
-    turns = []
+    turns: list[tuple[int, Entity]] = []
     for end, index in reversed(reading.spoken[-8:]):
         at = reading.scene.paragraph(end)
         if turns and turns[-1][0] == at:
@@ -512,7 +312,7 @@ def _alternating(reading: _Reading, paragraph: int) -> Entity | None:
     return turns[1][1] if turns[0][1] is not turns[1][1] else None
 
 
-def _resolve_first_persons(reading: _Reading, order: Sequence[int]) -> None:
+def _resolve_first_persons(reading: Reading, order: Sequence[int]) -> None:
     """I, we and you: the speaker of the quotation around them, the writer, or nobody in particular."""
     for index in order:
         phrase = reading.phrases.get(index)
@@ -523,21 +323,33 @@ def _resolve_first_persons(reading: _Reading, order: Sequence[int]) -> None:
             outer, steps = reading.around.get(outer), steps + 1
         if phrase.pronoun != "you" and outer is not None and outer in reading.voices:
             score = 0.85 if phrase.pronoun == "i" else 0.5
-            reading.voices[index] = _Voice(reading.voices[outer].entity, "first person in a quotation", score)
+            reading.voices[index] = Voice(reading.voices[outer].entity, "first person in a quotation", score)
         else:
-            reading.voices[index] = _Voice(_unnamed(reading, phrase), "pronoun", 0.4)
+            reading.voices[index] = Voice(_unnamed(reading, phrase), "pronoun", 0.4)
 
 
-def _adopt_bare_surnames(reading: _Reading) -> None:
-    """Give a bare surname that nobody introduced to the fully named person who spoke just before."""
+def _adopt_bare_surnames(reading: Reading) -> None:
+    """Give a bare surname that nobody introduced to the fully named person who spoke just before.
+
+    News style gives the full name before the bare surname. A surname without a full name anywhere in the
+    article, whose first occurrence is as a source, is therefore most likely the person who was introduced as
+    the speaker directly before it, in the same paragraph or the one before, and whose own name never comes
+    again: the article misspells one of the two, or a machine translation changed one. The introduction must
+    describe the person (a title, a role, an apposition), the genders must not conflict, and one claimant
+    alone may follow.
+
+    Measured on the 924 articles of PolNeAR dev and train with their gold sources: it fires twice, both times
+    rightly (misspelled surnames). With the surname of one introduced person in an article replaced by an
+    invented one (272 trials), it joined 58 rightly and 5 wrongly.
+    """
     first_voice: dict[int, int] = {}
-    order = sorted(reading.voices, key=lambda index: _anchor(reading.attributions[index]))
+    order = sorted(reading.voices, key=lambda index: anchor_of(reading.attributions[index]))
     for at, index in enumerate(order):
         first_voice.setdefault(id(reading.voices[index].entity), at)
     claims: dict[int, list[tuple[Entity, Entity]]] = {}
     for at in first_voice.values():
         claimant = reading.voices[order[at]].entity
-        if at == 0 or not _unintroduced(reading, claimant, _anchor(reading.attributions[order[at]])):
+        if at == 0 or not _unintroduced(reading, claimant, anchor_of(reading.attributions[order[at]])):
             continue
         introduced = reading.voices[order[at - 1]].entity
         if _left_off(reading, introduced, claimant, order[at - 1], order[at]):
@@ -547,7 +359,7 @@ def _adopt_bare_surnames(reading: _Reading) -> None:
             _merge(reading, *claimed[0])
 
 
-def _unintroduced(reading: _Reading, entity: Entity, anchor: int) -> bool:
+def _unintroduced(reading: Reading, entity: Entity, anchor: int) -> bool:
     """Whether an entity is a bare surname whose first occurrence is as a source, with no office before it."""
     if entity.kind not in ("person", "unknown") or not entity.names or entity.settled is not None:
         return False
@@ -556,22 +368,20 @@ def _unintroduced(reading: _Reading, entity: Entity, anchor: int) -> bool:
     if first.start < anchor or printed or _described(reading.scene.page, first):
         return False
     return all(
-        len(name.words) == 1
-        and not name.determined
-        and name.words[0] not in table("first_names")
+        len(name.words) == 1 and not name.determined and name.words[0] not in table("first_names")
         for name in entity.names
     )
 
 
-def _left_off(reading: _Reading, introduced: Entity, claimant: Entity, before: int, after: int) -> bool:
+def _left_off(reading: Reading, introduced: Entity, claimant: Entity, before: int, after: int) -> bool:
     """Whether a fully named person spoke directly before the claimant and is never named again."""
     scene, attributions = reading.scene, reading.attributions
-    start = _anchor(attributions[after])
+    start = anchor_of(attributions[after])
     if introduced.kind != "person" or not introduced.full or introduced.settled is not None:
         return False
     if "-" not in (introduced.gender, claimant.gender) and introduced.gender != claimant.gender:
         return False
-    if scene.paragraph(start) - scene.paragraph(_anchor(attributions[before])) > 1:
+    if scene.paragraph(start) - scene.paragraph(anchor_of(attributions[before])) > 1:
         return False
     return all(len(name.words) > 1 and name.start < start for name in introduced.names) and any(
         _described(scene.page, name) for name in introduced.names
@@ -592,16 +402,16 @@ def _described(page: Page, name: Name) -> bool:
     return len(following) == 2 and following[0].endswith("ed") and following[1] in ("by", "as", "in", "to")
 
 
-def _merge(reading: _Reading, introduced: Entity, claimant: Entity) -> None:
+def _merge(reading: Reading, introduced: Entity, claimant: Entity) -> None:
     introduced.names.extend(claimant.names)
     introduced.names.sort(key=lambda name: name.start)
     evidence = f"bare surname “{claimant.names[0].text}” that nobody introduced, after {introduced.canonical()} spoke"
     for index, voice in reading.voices.items():
         if voice.entity is claimant:
-            reading.voices[index] = _Voice(introduced, evidence, min(voice.score, 0.5))
+            reading.voices[index] = Voice(introduced, evidence, min(voice.score, 0.5))
 
 
-def _collect(reading: _Reading) -> tuple[Resolved, ...]:
+def _collect(reading: Reading) -> tuple[Resolved, ...]:
     spoken: dict[int, list[int]] = {}
     entities: dict[int, Entity] = {}
     for index in sorted(reading.voices):
@@ -614,7 +424,9 @@ def _collect(reading: _Reading) -> tuple[Resolved, ...]:
         mentions = {(name.start, name.end): "name" for name in entity.names}
         for index in indices:
             source = reading.attributions[index].source
-            if source is not None and not any(name.start >= source[0] and name.end <= source[1] for name in reading.phrases[index].names):
+            if source is not None and not any(
+                name.start >= source[0] and name.end <= source[1] for name in reading.phrases[index].names
+            ):
                 mentions.setdefault(source, reading.phrases[index].form)
         voices = [reading.voices[index] for index in indices]
         kind = entity.kind

@@ -1,24 +1,21 @@
 """Quotation marks: which characters are marks, and which of them belong together.
 
-The marks say, more surely than any model, where somebody's own words begin and end; but a character of print has
-several uses. The right single mark is also the apostrophe, the straight double mark is also inches, and scraped text
-turns marks round, drops them and puts spaces on the wrong side. So every candidate is first read by its shape and its
-two neighbours (a mark after a space and before a letter opens, one after a full stop and before a space closes), and
-a single pass over each paragraph then pairs them with a stack. A mark that nobody closes ends with its paragraph at
-the latest, unless the next paragraph repeats it: a quotation of several paragraphs has an opening mark on each and a
-closing mark on the last only (The Chicago Manual of Style, chapter 13).
+The marks say, more surely than any model, where somebody's own words begin and end. ``glyphs`` reads each candidate by
+its shape and its neighbours; here a single pass over each paragraph pairs them with a stack, which decides what shape
+and neighbours left open. A mark that nobody closes ends with its paragraph at the latest, unless the next paragraph
+repeats it: a quotation of several paragraphs has an opening mark on each and a closing mark on the last only (The
+Chicago Manual of Style, chapter 13).
 
 Everything here takes time linear in the text.
 """
 
-import functools
-import importlib.resources
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from enum import Enum
 
 import attrs
+
+from quotelens.text.glyphs import MARK_CHARACTERS, Candidate, Family, Role, is_mark, read_candidates
 
 __all__ = ["Marked", "find_marked", "is_mark"]
 
@@ -42,97 +39,21 @@ class Marked:
     pieces: tuple[tuple[int, int], ...]
 
 
-class _Family(Enum):
-    """Marks close only marks of their own family."""
-
-    DOUBLE = "double"
-    SINGLE = "single"
-    ANGLE = "angle"
-    SINGLE_ANGLE = "single angle"
-
-
-class _Role(Enum):
-    OPEN = "opens"
-    CLOSE = "closes"
-    TURNED = "closes what is open, else opens: a closing shape where an opening mark would stand"
-    STATE = "closes what is open, else opens: shape and neighbours do not tell"
-    MAYBE_OPEN = "opens if a certain closing mark follows, else is an apostrophe"
-    MAYBE_STATE = "closes what is open, else as MAYBE_OPEN"
-    NONE = "is not a quotation mark"
-
-
-@attrs.frozen
-class _Glyph:
-    family: _Family
-    shape: str  # which pairs belong together at first choice
-    lean: int  # 1 an opening shape, -1 a closing shape, 0 neither
-
-
-_GLYPHS = {
-    "“": _Glyph(_Family.DOUBLE, "curly", 1),
-    "”": _Glyph(_Family.DOUBLE, "curly", -1),
-    "„": _Glyph(_Family.DOUBLE, "curly", 1),
-    "‟": _Glyph(_Family.DOUBLE, "curly", 1),
-    '"': _Glyph(_Family.DOUBLE, "straight", 0),
-    "＂": _Glyph(_Family.DOUBLE, "straight", 0),
-    "``": _Glyph(_Family.DOUBLE, "typed", 1),
-    "''": _Glyph(_Family.DOUBLE, "typed", 0),
-    "‘‘": _Glyph(_Family.DOUBLE, "typed curly", 1),
-    "’’": _Glyph(_Family.DOUBLE, "typed curly", -1),
-    "«": _Glyph(_Family.ANGLE, "angle", 1),
-    "»": _Glyph(_Family.ANGLE, "angle", -1),
-    "‹": _Glyph(_Family.SINGLE_ANGLE, "single angle", 1),
-    "›": _Glyph(_Family.SINGLE_ANGLE, "single angle", -1),
-    "‘": _Glyph(_Family.SINGLE, "single curly", 1),
-    "’": _Glyph(_Family.SINGLE, "single curly", -1),
-    "‚": _Glyph(_Family.SINGLE, "single curly", 1),
-    "‛": _Glyph(_Family.SINGLE, "single curly", 1),
-    "'": _Glyph(_Family.SINGLE, "single straight", 0),
-    "`": _Glyph(_Family.SINGLE, "single straight", 1),
-    "´": _Glyph(_Family.SINGLE, "single straight", -1),
-}
-_MARK_CHARACTERS = frozenset("".join(_GLYPHS))
-_RUN = re.compile(r"\"+|'+|‘+|’+|`+|[“”„‟＂«»‹›‚‛´]")
-_LONGEST_RUN = 5  # longer rows of one character are rules and ornaments, not marks
-
-_BEFORE_OPENING = frozenset("([{<—–―-/|~*_>")
-_AFTER_CLOSING = frozenset(".,;:!?)]}>—–―-/…*_")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]?(?=\s+[\"'“‘(\[]?[A-Z])")
-_ELISION = re.compile(r"(\d\d)(s?)(?![\w])|([^\W\d_]{1,8}(?:['’][a-z])?)(?!\w)")
-_SPEECH_REACH = 8  # marks and spaces to look back over
-_BETWEEN_MARKS = ("'n", "’n", "‘n")  # rock ’n’ roll
 # A plural possessive may end a short term in straight single marks ('dreamers' would), hardly a whole sentence.
 _LONGEST_TERM = 60
-
-
-@attrs.define
-class _Candidate:
-    start: int
-    end: int
-    glyph: _Glyph
-    role: _Role = _Role.NONE
-    weak: bool = False  # a closing mark that may as well be an apostrophe or inches
-    spaced: bool = False  # white space on the inner side of an opening mark
+_SPEECH_REACH = 8  # marks and spaces to look back over
 
 
 @attrs.define
 class _Open:
-    mark: _Candidate
+    mark: Candidate
     pieces: list[tuple[int, int]]
     piece_start: int
     inner_start: int
     filled: int = 0  # where the last passage within it ends
     cut: int | None = None  # where the next opening mark of the same shape stands
-    stray: _Candidate | None = None  # a closing mark of the wrong family that may be meant for this one
-
-
-def is_mark(character: str) -> bool:
-    """Whether a character can be a quotation mark (or a part of one, like the halves of ``'').
-
-    >>> is_mark("”"), is_mark("'"), is_mark("x")
-    (True, True, False)
-    """
-    return character in _MARK_CHARACTERS
+    stray: Candidate | None = None  # a closing mark of the wrong family that may be meant for this one
 
 
 def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marked, ...]:
@@ -148,7 +69,7 @@ def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marke
     found: list[Marked] = []
     carried: list[_Open] = []
     for start, end in paragraphs:
-        candidates = _candidates(text, start, end)
+        candidates = read_candidates(text, start, end)
         continued = _continuation(candidates, carried, start)
         for mark in carried[continued:]:
             found.append(_left_open(text, mark))
@@ -171,160 +92,10 @@ def _with_levels(found: Iterable[Marked]) -> tuple[Marked, ...]:
     return tuple(marked)
 
 
-# Reading each candidate by its shape and neighbours
-
-
-def _candidates(text: str, start: int, end: int) -> list[_Candidate]:
-    """The marks of one paragraph, with their roles; apostrophes and measures are left out where that is sure."""
-    candidates: list[_Candidate] = []
-    cluster: list[_Candidate] = []
-    for run in _RUN.finditer(text, start, end):
-        if run.end() - run.start() > _LONGEST_RUN:
-            continue
-        if cluster and cluster[-1].end != run.start():
-            candidates += _read_cluster(text, cluster, start, end)
-            cluster = []
-        cluster += _split_run(text, run.start(), run.end(), start)
-    if cluster:
-        candidates += _read_cluster(text, cluster, start, end)
-    return [candidate for candidate in candidates if candidate.role is not _Role.NONE]
-
-
-def _split_run(text: str, start: int, end: int, paragraph_start: int) -> list[_Candidate]:
-    """A row of one character as marks: '' is one mark, and ''' is '' and ' with the single mark on the inner side."""
-    character = text[start]
-    if character in '"＂' or end - start == 1:
-        return [_Candidate(start, end, _GLYPHS[character])]
-    if character == "`" and end - start > 2:
-        return []
-    pairs = (end - start) // 2
-    odd = (end - start) % 2
-    single_first = odd and not _opens_after(text, start, paragraph_start)
-    spans = [start + odd * bool(single_first) + 2 * i for i in range(pairs)]
-    marks = [_Candidate(at, at + 2, _GLYPHS[character * 2]) for at in spans]
-    if odd:
-        at = start if single_first else end - 1
-        marks.insert(0 if single_first else pairs, _Candidate(at, at + 1, _GLYPHS[character]))
-    return marks
-
-
-def _opens_after(text: str, at: int, paragraph_start: int) -> bool:
-    return at == paragraph_start or text[at - 1].isspace() or text[at - 1] in _BEFORE_OPENING
-
-
-def _closes_before(text: str, at: int, paragraph_end: int) -> bool:
-    return at == paragraph_end or text[at].isspace() or text[at] in _AFTER_CLOSING
-
-
-def _read_cluster(text: str, cluster: list[_Candidate], start: int, end: int) -> list[_Candidate]:
-    """Give roles to marks that stand side by side; they share the neighbours on the outside.
-
-    >>> _read_cluster("Go.’” ", [_Candidate(3, 4, _GLYPHS["’"]), _Candidate(4, 5, _GLYPHS["”"])], 0, 6)[1].role.name
-    'CLOSE'
-    """
-    last = cluster[-1]
-    opens = _opens_after(text, cluster[0].start, start)
-    closes = _closes_before(text, last.end, end)
-    if opens and text.startswith("..", last.end):
-        closes = False
-    if _is_genitive(text, last, end):
-        if len(cluster) == 1 and not opens:
-            return []
-        if not opens:
-            cluster, closes = cluster[:-1], True
-    for mark in cluster:
-        mark.spaced = mark.end < end and text[mark.end].isspace()
-        if mark.glyph.family is _Family.SINGLE:
-            _read_single(text, mark, opens, closes, (start, end))
-        else:
-            _read_double(text, mark, opens, closes, start)
-    return cluster
-
-
-def _is_genitive(text: str, mark: _Candidate, end: int) -> bool:
-    """Whether a single mark is the apostrophe of 's at the end of a word: ``“Hamilton”’s``, ``U.S.'s``."""
-    at = mark.end
-    return (
-        mark.glyph.family is _Family.SINGLE
-        and at < end
-        and text[at] in "sS"
-        and not (at + 1 < end and text[at + 1].isalnum())
-    )
-
-
-def _read_double(text: str, mark: _Candidate, opens: bool, closes: bool, start: int) -> None:
-    lean = mark.glyph.lean
-    mark.weak = mark.start > start and text[mark.start - 1].isdigit()
-    if opens and not closes:
-        mark.role = _Role.TURNED if lean < 0 else _Role.OPEN
-    elif closes and not opens:
-        mark.role = _Role.CLOSE
-    elif opens and closes:
-        mark.role = _Role.CLOSE if lean < 0 else _Role.STATE
-    elif lean == 0:
-        mark.role = _Role.CLOSE if mark.weak else _Role.STATE
-    else:
-        mark.role = _Role.OPEN if lean > 0 else _Role.CLOSE
-
-
-def _read_single(text: str, mark: _Candidate, opens: bool, closes: bool, paragraph: tuple[int, int]) -> None:
-    start, end = paragraph
-    lean = mark.glyph.lean
-    before = text[mark.start - 1] if mark.start > start else ""
-    after = text[mark.end] if mark.end < end else ""
-    if (before.isalnum() and after.isalnum()) or text[mark.start - 2 : mark.start].lower() in _BETWEEN_MARKS:
-        return
-    if opens and not closes:
-        mark.role = _role_before_word(text, mark)
-    elif mark.glyph is _GLYPHS["‚"]:
-        return
-    elif closes and not opens:
-        mark.role = _Role.CLOSE
-        mark.weak = _may_be_possessive(text, mark, end)
-    elif opens and closes:
-        # A lone mark between spaces closes when a sentence has just ended before it: “They see that. ’ He left.
-        ended = before.isspace() and mark.start - 2 >= start and text[mark.start - 2] in ".,!?…"
-        if not before.isspace() or ended or mark.end == end:
-            mark.role = _Role.CLOSE
-    elif mark.glyph.lean < 0 and after in _MARK_CHARACTERS:
-        mark.role = _Role.CLOSE
-    elif not before.isalnum():
-        # Neither side tells: said,'Hello or go.'She
-        mark.role = _Role.MAYBE_STATE
-
-
-def _role_before_word(text: str, mark: _Candidate) -> _Role:
-    """Of a single mark before a word: it opens, unless the word is one that an apostrophe begins ('em, '90s)."""
-    if elision := _ELISION.match(text, mark.end):
-        digits, decade, word = elision.groups()
-        if digits:
-            return _Role.NONE if decade else _Role.MAYBE_OPEN
-        sure = _elisions().get(word.lower().replace("’", "'"))
-        if sure is not None:
-            return _Role.NONE if sure else _Role.MAYBE_OPEN
-    return _Role.MAYBE_OPEN if mark.glyph.lean < 0 else _Role.OPEN
-
-
-def _may_be_possessive(text: str, mark: _Candidate, end: int) -> bool:
-    """Whether a single mark after a word and before another may be an apostrophe: the senators’ plan, goin’ home."""
-    before = text[max(mark.start - 2, 0) : mark.start].lower()
-    possessive = before[-1:] in ("s", "x", "z") or before == "in" or before[-1:].isdigit()
-    word_follows = mark.end + 1 < end and text[mark.end].isspace() and text[mark.end + 1].isalnum()
-    return mark.glyph.lean > 0 or (possessive and word_follows)
-
-
-@functools.cache
-def _elisions() -> dict[str, bool]:
-    """Words that an apostrophe begins, and whether the apostrophe is the only reading."""
-    listing = importlib.resources.files("quotelens").joinpath("data/en/elisions.txt").read_text("utf-8")
-    words = (line.split() for line in listing.splitlines() if line and not line.startswith("#"))
-    return {word[0]: len(word) == 1 for word in words}
-
-
 # Pairing the marks of a paragraph
 
 
-def _continuation(candidates: Sequence[_Candidate], carried: Sequence[_Open], start: int) -> int:
+def _continuation(candidates: Sequence[Candidate], carried: Sequence[_Open], start: int) -> int:
     """How many of the quotations left open, outermost first, the marks at a paragraph's beginning take up again."""
     count = 0
     at = start
@@ -336,7 +107,7 @@ def _continuation(candidates: Sequence[_Candidate], carried: Sequence[_Open], st
     return count
 
 
-def _closing_ahead(candidates: Sequence[_Candidate], family: _Family) -> list[bool]:
+def _closing_ahead(candidates: Sequence[Candidate], family: Family) -> list[bool]:
     """For each candidate, whether a certain closing mark of the family comes next in its own quotation."""
     ahead = [False] * len(candidates)
     closing = False
@@ -345,35 +116,35 @@ def _closing_ahead(candidates: Sequence[_Candidate], family: _Family) -> list[bo
         ahead[i] = closing
         mark = candidates[i]
         if mark.glyph.family is family:
-            if mark.role in (_Role.OPEN, _Role.TURNED) or (mark.role is _Role.STATE and not mark.weak):
+            if mark.role in (Role.OPEN, Role.TURNED) or (mark.role is Role.STATE and not mark.weak):
                 closing = False
-            elif mark.role is _Role.CLOSE and not mark.weak:
+            elif mark.role is Role.CLOSE and not mark.weak:
                 closing = True
-        elif family is _Family.SINGLE and mark.role is _Role.CLOSE:
+        elif family is Family.SINGLE and mark.role is Role.CLOSE:
             outside.append(closing)
             closing = False
-        elif family is _Family.SINGLE and mark.role is _Role.OPEN and outside:
+        elif family is Family.SINGLE and mark.role is Role.OPEN and outside:
             closing = outside.pop()
     return ahead
 
 
 def _pair(
     text: str,
-    candidates: Sequence[_Candidate],
+    candidates: Sequence[Candidate],
     stack: list[_Open],
     paragraph: tuple[int, int],
     found: list[Marked],
 ) -> list[_Open]:
     """Pair the marks of one paragraph; append what closes to ``found`` and return what stays open at its end."""
     end = paragraph[1]
-    double_ahead = _closing_ahead(candidates, _Family.DOUBLE)
-    single_ahead = _closing_ahead(candidates, _Family.SINGLE)
+    double_ahead = _closing_ahead(candidates, Family.DOUBLE)
+    single_ahead = _closing_ahead(candidates, Family.SINGLE)
     families = Counter(mark.mark.glyph.family for mark in stack)
     shapes: dict[str, list[_Open]] = {}
     for mark in stack:
         shapes.setdefault(mark.mark.glyph.shape, []).append(mark)
 
-    def push(candidate: _Candidate) -> None:
+    def push(candidate: Candidate) -> None:
         same = shapes.setdefault(candidate.glyph.shape, [])
         if same and same[-1].cut is None:
             same[-1].cut = candidate.start
@@ -388,9 +159,9 @@ def _pair(
         families[mark.mark.glyph.family] -= 1
         return mark
 
-    def close(candidate: _Candidate) -> None:
+    def close(candidate: Candidate) -> None:
         family, shape = candidate.glyph.family, candidate.glyph.shape
-        by_shape = family is not _Family.SINGLE and bool(shapes.get(shape))
+        by_shape = family is not Family.SINGLE and bool(shapes.get(shape))
         inside: list[_Open] = []
         while True:
             mark = pop()
@@ -412,20 +183,18 @@ def _pair(
 
     for i, candidate in enumerate(candidates):
         role, family = candidate.role, candidate.glyph.family
-        single = family is _Family.SINGLE
-        if single:
-            is_open = bool(stack) and stack[-1].mark.glyph.family is family
-        else:
-            is_open = families[family] > 0
-        if role is _Role.CLOSE or (is_open and role in (_Role.STATE, _Role.TURNED, _Role.MAYBE_STATE)):
+        single = family is Family.SINGLE
+        innermost = stack[-1].mark.glyph.family if stack else None
+        is_open = innermost is family if single else families[family] > 0
+        if role is Role.CLOSE or (is_open and role in (Role.STATE, Role.TURNED, Role.MAYBE_STATE)):
             if is_open and not _is_apostrophe_or_measure(
                 candidate, stack[-1], single_ahead[i] if single else double_ahead[i]
             ):
                 close(candidate)
             elif not is_open and single and stack and not candidate.weak:
                 _note_stray(text, candidate, stack[-1])
-        elif role in (_Role.MAYBE_OPEN, _Role.MAYBE_STATE):
-            shape_allows = role is _Role.MAYBE_OPEN or candidate.glyph.lean >= 0
+        elif role in (Role.MAYBE_OPEN, Role.MAYBE_STATE):
+            shape_allows = role is Role.MAYBE_OPEN or candidate.glyph.lean >= 0
             if single_ahead[i] and shape_allows:
                 push(candidate)
         elif candidate.end < end:
@@ -440,14 +209,14 @@ def _pair(
     return carried
 
 
-def _note_stray(text: str, candidate: _Candidate, innermost: _Open) -> None:
+def _note_stray(text: str, candidate: Candidate, innermost: _Open) -> None:
     """Remember a single mark after punctuation within a double quotation: “We can.’ may be all that closes it."""
     follows = text[candidate.start - 1]
     if innermost.stray is None and candidate.start > innermost.inner_start and follows in ".,!?":
         innermost.stray = candidate
 
 
-def _is_apostrophe_or_measure(candidate: _Candidate, innermost: _Open, ahead: bool) -> bool:
+def _is_apostrophe_or_measure(candidate: Candidate, innermost: _Open, ahead: bool) -> bool:
     """Of a weak closing mark: a surer one follows, or it would close more than a term in straight single marks."""
     if not candidate.weak:
         return False
@@ -469,7 +238,7 @@ def _trimmed(text: str, start: int, end: int) -> int:
 def _opens_speech(text: str, at: int, paragraph_start: int) -> bool:
     """Whether a mark stands where speech begins: first in the paragraph, in another quotation, after , or :."""
     reach = max(paragraph_start, at - _SPEECH_REACH)
-    while at > reach and (text[at - 1].isspace() or text[at - 1] in _MARK_CHARACTERS):
+    while at > reach and (text[at - 1].isspace() or text[at - 1] in MARK_CHARACTERS):
         at -= 1
     return at == paragraph_start or text[at - 1] in ",:"
 
@@ -497,10 +266,10 @@ def _without_close(text: str, stack: Sequence[_Open], within: tuple[int, int]) -
     return left
 
 
-def _is_worth_leaving_open(text: str, mark: _Candidate, paragraph_start: int) -> bool:
+def _is_worth_leaving_open(text: str, mark: Candidate, paragraph_start: int) -> bool:
     """Whether a mark that nothing closes is a quotation mark at all, rather than a bullet or an apostrophe."""
-    if mark.glyph.family is _Family.SINGLE:
-        return mark.glyph is _GLYPHS["‘"] and _opens_speech(text, mark.start, paragraph_start)
+    if mark.glyph.family is Family.SINGLE:
+        return text.startswith("‘", mark.start) and _opens_speech(text, mark.start, paragraph_start)
     return not (mark.spaced and mark.glyph.lean == 0)
 
 

@@ -13,6 +13,7 @@ import functools
 import importlib.resources
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import attrs
 
@@ -71,7 +72,7 @@ def split_paragraphs(text: str) -> tuple[Paragraph, ...]:
     """
     groups = list(_line_groups(text))
     width = max((end - start for group in groups if len(group) > 1 for start, end in group), default=0)
-    breaks = [[_read_break(text, a, b, width) for a, b in zip(g, g[1:], strict=False)] for g in groups]
+    breaks = [[_read_break(text, a, b, width) for a, b in pairwise(g)] for g in groups]
     every = [one for group in breaks for one in group]
     wrapped = (
         width <= _WIDEST_WRAP
@@ -135,6 +136,9 @@ _CAPITAL_PLACE = rf"{_CAPITALS}(?:[ /-]{_CAPITALS}){{0,2}}"
 _PLACE = rf"{_NAME_WORD}(?:[ -]{_NAME_WORD}){{0,3}}"
 # Iowa, N.H., Burma, West Virginia, D.C.
 _REGION = r"(?:, (?:(?:[A-Z]\.){2,3}|[A-Z]{2}|[A-Z][a-z]{1,20}\.?(?:[ -][A-Z][a-z]{1,20}){0,2})){0,2}"
+_DAY_NAME = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_POST = "(?:Writer|Editor|Reporter|Correspondent)"
+_PICTURE = "(?:(?:Photo|Photograph|PHOTO|Image|Picture)(?: [Cc]redit| [Ss]ource| [Bb]y)?|Photographer)"
 _SHORT_TAIL = 160
 
 
@@ -162,10 +166,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     staff = rf"{_NAME}(?:(?:,| and|, and|;| in [A-Z][\w. ]{{1,20}},?) {_NAME}){{0,5}}"
     return {
         "agency dateline": re.compile(
-            rf"(?:{_PLACE}{_REGION}(?:,? {_DAY})?,? |{_DAY},? )?\((?:{agencies})\)(?:{_DASH}|: | (?=[A-Z“\"])|(?=[A-Z]))"
+            rf"(?:{_PLACE}{_REGION}(?:,? {_DAY})?,? |{_DAY},? )?"
+            rf"\((?:{agencies})\)(?:{_DASH}|: | (?=[A-Z“\"])|(?=[A-Z]))"
         ),
         "plain dateline": re.compile(
-            rf"(?!(?:{_labels()}) ?[—–-]){_CAPITAL_PLACE}{_REGION}(?:,? {_DAY}(?:,? {agencies})?)?(?: {{0,2}}[—–] {{0,2}}| --? {{1,2}})(?=\S)"
+            rf"(?!(?:{_labels()}) ?[—–-]){_CAPITAL_PLACE}{_REGION}(?:,? {_DAY}(?:,? {agencies})?)?"
+            r"(?: {0,2}[—–] {0,2}| --? {1,2})(?=\S)"
         ),
         "header": re.compile(
             rf"(?:(?:date|published|updated|posted|last updated|first published|last modified)(?: on|:)? ?)?"
@@ -174,8 +180,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "dated": re.compile(r"(?:date|published|updated|posted)[: ]{1,2}(?:19|20)\d\d-\d\d-\d\d(?![\w,])", re.I),
         "byline": re.compile(
-            rf"(?:By|BY) {staff}(?:(?:,| \||\s?[/–—-]) ?(?:{agencies}|{_NAME}|{_DATE}{_TIME}?|[A-Z]\w+ (?:Writer|Editor|Reporter|Correspondent)))"
-            rf"{{0,2}}\.?$"
+            rf"(?:By|BY) (?!(?:{_DAY_NAME})\b){staff}"
+            rf"(?:(?:,| \||\s?[/–—-]) ?(?:{agencies}|{_NAME}|{_DATE}{_TIME}?|[A-Z]\w+ {_POST})){{0,2}}\.?$"
         ),
         "agency end": re.compile(
             rf"(?:(?<=[.!?”\"’')])\s{{0,2}}(?:/|--?|[—–|]) ?(?:{agencies})|(?<=[.!?”\"’'])\s?\((?:{agencies})\))\.?$"
@@ -190,8 +196,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "photographer": re.compile(rf"[A-Z][^.,;:!?“”\"]{{2,40}}(?: ?/ ?| via )(?:{agencies})\.?$"),
         "photo": re.compile(
             r"\(?(?:AP|Reuters|REUTERS|AFP|EPA|Getty|Pool) ?(?:[Pp]hoto|PHOTO|[Ii]mage)s? ?[/|:] ?[^()]{2,80}\)?$"
-            r"|\(?(?:Photo|Photograph|PHOTO|Image|Picture|Photographer|Photo credit|Photo [Bb]y|Photograph by|Image credit|Image source)"
-            rf"(?:: ?|(?<=[Bb]y) ){_NAME_WORD}[^().!?:]{{1,80}}\)?\.?$"
+            rf"|\(?{_PICTURE}(?:: ?|(?<=[Bb]y) ){_NAME_WORD}[^().!?:]{{1,80}}\)?\.?$"
             rf"|\((?:[^()]{{2,60}} ?/ ?)?(?:{agencies})\.?\)$"
         ),
     }

@@ -23,7 +23,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from quotelens.model.features import SHAPES, Block
-from quotelens.model.heads import Attributor, chain_loss, chain_marginals, distance_buckets, segment_vectors
+from quotelens.model.heads import Attributor, chain_loss, chain_marginals
 from quotelens.model.tags import TAGS, to_tags
 from quotelens.model.windows import collate, pack
 from quotelens.train.examples import GoldBlock
@@ -49,6 +49,7 @@ class Settings:
     weight_decay: float = 0.01
     average: float = 0.998
     link_weight: float = 1.0
+    hidden_cues: float = 0.1
     trust: float = 0.7
     caseless: float = 0.04
     seed: int = 1
@@ -90,7 +91,7 @@ def loss(model: Attributor, windows: Sequence[Sequence[GoldBlock]], settings: Se
     tags, pairs = _padded([tags for tags, _ in targets]), torch.stack([pairs for _, pairs in targets])
     total = chain_loss(chains, model.transitions, tags, pairs, torch.tensor(counts))
     for vectors, gold in zip(torch.split(words, counts), blocks, strict=True):
-        total = total + settings.link_weight * _link_loss(model, vectors, gold)
+        total = total + settings.link_weight * _link_loss(model, vectors, gold, settings.hidden_cues)
     return total / sum(counts)
 
 
@@ -138,25 +139,17 @@ def teach(teacher: Attributor, articles: Sequence[Sequence[GoldBlock]]) -> list[
     return taught
 
 
-def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock) -> Tensor:
-    if not gold.cues:
+def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock, hidden: float) -> Tensor:
+    """Cross-entropy of the right links, summed; contents learn to have no cue from cues that are hidden at random."""
+    shown = [number for number in range(len(gold.cues)) if torch.rand(()) >= hidden]
+    if not shown:
         return words.new_zeros(())
-    cues = segment_vectors(words, gold.cues)
-    lost = words.new_zeros(())
-    known = [number for number, cue in enumerate(gold.content_cue) if cue >= 0]
-    if known and len(gold.cues) > 1:
-        contents = [gold.contents[number] for number in known]
-        distance = torch.from_numpy(distance_buckets(contents, gold.cues))
-        scores = model.content_links(segment_vectors(words, contents), cues, distance)
-        target = torch.tensor([gold.content_cue[number] for number in known])
-        lost = lost + F.cross_entropy(scores, target, reduction="sum")
-    scores = model.no_source(cues).T
-    if gold.sources:
-        distance = torch.from_numpy(distance_buckets(gold.sources, gold.cues))
-        scores = torch.cat([model.source_links(segment_vectors(words, gold.sources), cues, distance), scores])
-        target = torch.tensor([source if source >= 0 else len(gold.sources) for source in gold.cue_source])
-        lost = lost + F.cross_entropy(scores.T, target, reduction="sum")
-    return lost
+    by_cue, by_source = model.link(words, [gold.cues[number] for number in shown], gold.sources, gold.contents)
+    place = {number: column for column, number in enumerate(shown)}
+    cue = torch.tensor([place.get(number, len(shown)) for number in gold.content_cue], dtype=torch.long)
+    source = [gold.cue_source[number] for number in shown]
+    wanted = torch.tensor([number if number >= 0 else len(gold.sources) for number in source])
+    return F.cross_entropy(by_cue, cue, reduction="sum") + F.cross_entropy(by_source, wanted, reduction="sum")
 
 
 def _groups(model: Attributor, settings: Settings) -> Iterable[dict[str, object]]:

@@ -1,0 +1,306 @@
+"""What is known of an article before its first source is resolved.
+
+Resolution walks through the quotations once. This module prepares that walk: names and their entities, the scene of
+mentions with the roles and genders that the text shows, each source phrase read for its head, and which quotation
+stands inside which.
+"""
+
+from __future__ import annotations
+
+import bisect
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+
+from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for
+from quotelens.speakers.entities import Entity, Register, register_names
+from quotelens.speakers.lexicon import nouns_of_title, singular, table, words
+from quotelens.speakers.mentions import Page, Phrase, kind_of_noun, page_of, read_phrase
+from quotelens.speakers.names import Name, Word, find_names, words_of
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@attrs.frozen
+class Attribution:
+    """What is known of a quotation before its speaker is; all offsets are characters of the text.
+
+    ``source`` is None where no words name one: direct speech that no cue introduces, or a passive. ``quoted``
+    says that the content stands, mostly, between quotation marks.
+    """
+
+    content: Spans
+    cue: tuple[int, int] | None
+    source: tuple[int, int] | None
+    quoted: bool
+
+
+@attrs.frozen
+class Voice:
+    """The decision for one source."""
+
+    entity: Entity
+    evidence: str
+    score: float
+
+
+@attrs.define(eq=False)
+class Reading:
+    """Everything that one call works on."""
+
+    text: str
+    attributions: Sequence[Attribution]
+    register: Register
+    scene: Scene
+    phrases: dict[int, Phrase]
+    around: dict[int, int]
+    voices: dict[int, Voice] = attrs.field(factory=dict)
+    descriptions: dict[tuple[object, ...], Entity] = attrs.field(factory=dict)
+    groups: dict[frozenset[int], Entity] = attrs.field(factory=dict)
+    spoken: list[tuple[int, int]] = attrs.field(factory=list)
+
+
+def anchor_of(attribution: Attribution) -> int:
+    if attribution.source is not None:
+        return attribution.source[0]
+    return attribution.content[0][0] if attribution.content else 0
+
+
+def read_article(
+    text: str,
+    paragraphs: Sequence[tuple[int, int]],
+    sentences: Sequence[tuple[int, int]],
+    attributions: Sequence[Attribution],
+    aliases: Mapping[str, Sequence[str]] | None,
+) -> Reading:
+    found = words_of(text)
+    names = find_names(text, found, _headlines(found, paragraphs))
+    register = register_names(text, names, aliases)
+    page = page_of(text, found, [name for name in names if name in register.of_name])
+    quoted = _merged(span for item in attributions if item.quoted for span in item.content)
+    scene = Scene(
+        page,
+        [start for start, _ in sentences] or [0],
+        [start for start, _ in paragraphs] or [0],
+        quoted,
+        [],
+        [],
+    )
+    subject_sentence = -1
+    for name in page.names:
+        entity = register.of_name[name]
+        if name.weak:
+            continue
+        sentence = scene.sentence(name.start)
+        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not _modifies(page, name)
+        if subject:
+            subject_sentence = sentence
+        scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
+        scene.starts.append(name.start)
+        nouns = nouns_for(name.words) if entity.kind != "person" else nouns_of_title(name.title)
+        entity.roles.update(nouns if entity.kind == "person" else ())
+        describe_entity(scene, entity, name.start, nouns)
+        if len(name.words) > 1 or name.title:
+            _note_roles(scene, name, entity)
+    _infer_genders(scene)
+    phrases = {
+        index: read_phrase(page, *item.source) for index, item in enumerate(attributions) if item.source is not None
+    }
+    reading = Reading(text, attributions, register, scene, phrases, _enclosing(attributions))
+    _add_groups(reading)
+    return reading
+
+
+def _add_groups(reading: Reading) -> None:
+    """Add the plural nouns for people ("officials") to the scene, so that "they" can go back to them."""
+    page, scene = reading.scene.page, reading.scene
+    extra = []
+    for at, word in enumerate(page.words):
+        if (
+            (word.capital and not word.opens)
+            or kind_of_noun(word.folded) != "group"
+            or singular(word.folded) == word.folded
+        ):
+            continue
+        start, content = word.start, {word.folded}
+        if at and page.words[at - 1].folded in words("demonyms") and page.words[at - 1].end + 1 == start:
+            start = page.words[at - 1].start
+            content.add(page.words[at - 1].folded)
+        key = (0, frozenset(content))
+        if key not in reading.descriptions:
+            entity = Entity("group", name=reading.text[start : word.end], roles=set(content))
+            reading.descriptions[key] = entity
+        extra.append(Item(start, word.end, reading.descriptions[key]))
+    scene.items = sorted([*scene.items, *extra], key=lambda item: item.start)
+    scene.starts = [item.start for item in scene.items]
+
+
+def _headlines(found: Sequence[Word], paragraphs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Paragraphs in title case or capitals, where a capital letter is no sign of a name.
+
+    In title case only short words and prepositions have small letters, but for one word in ten.
+    """
+    starts = [word.start for word in found]
+    headlines = []
+    for start, end in paragraphs:
+        inside = found[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
+        capitals = sum(word.capital for word in inside)
+        small = sum(
+            not word.capital and len(word.text) > 3 and word.folded not in words("headline_small_words")
+            for word in inside
+        )
+        if capitals >= 4 and len(inside) <= 60 and small <= 0.1 * len(inside):
+            headlines.append((start, end))
+    return headlines
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _enclosing(attributions: Sequence[Attribution]) -> dict[int, int]:
+    """For each attribution whose source stands inside another's quoted content, the innermost such other."""
+    contents = sorted(
+        (start, end, index) for index, item in enumerate(attributions) if item.quoted for start, end in item.content
+    )
+    sources = sorted(
+        (item.source[0] if item.source else item.content[0][0], index)
+        for index, item in enumerate(attributions)
+        if item.source or item.content
+    )
+    open_contents: list[tuple[int, int, int]] = []
+    around: dict[int, int] = {}
+    at = 0
+    for position, index in sources:
+        while at < len(contents) and contents[at][0] <= position:
+            start, end, owner = contents[at]
+            heapq.heappush(open_contents, (-start, end, owner))
+            at += 1
+        while open_contents and open_contents[0][1] <= position:
+            heapq.heappop(open_contents)
+        if open_contents and open_contents[0][2] != index:
+            around[index] = open_contents[0][2]
+    return around
+
+
+def _modifies(page: Page, name: Name) -> bool:
+    """Whether a name only modifies the noun or name after it ("Ruiz's lawyer", "the Ruiz campaign")."""
+    if name.possessive:
+        return True
+    at = bisect.bisect_left(page.word_starts, name.end)
+    if at == len(page.words) or page.words[at].start - name.end != 1:
+        return False
+    following = page.words[at]
+    return kind_of_noun(following.folded) != "unknown" or following.capital
+
+
+def _infer_genders(scene: Scene) -> None:
+    """Give people of unknown gender the gender of the pronouns that follow them in their own sentences.
+
+    Only a pronoun with no other person between it and the name counts, and the votes must be two to one.
+    """
+    page = scene.page
+    votes: dict[int, list[int]] = {}
+    people = [item for item in scene.items if item.entity.kind in ("person", "unknown")]
+    for number, item in enumerate(people):
+        if item.entity.gender != "-":
+            continue
+        limit = people[number + 1].start if number + 1 < len(people) else len(page.text)
+        at = bisect.bisect_left(page.word_starts, item.end)
+        sentence, quotation = scene.sentence(item.start), scene.quotation(item.start)
+        for word in page.words[at : at + 25]:
+            if word.start >= limit or scene.sentence(word.start) != sentence:
+                break
+            agreement = table("pronouns").get(word.folded)
+            if agreement in ("he", "she") and scene.quotation(word.start) == quotation:
+                votes.setdefault(id(item.entity), [0, 0])[agreement == "she"] += 1
+                break
+    for item in people:
+        male, female = votes.get(id(item.entity), (0, 0))
+        if item.entity.gender == "-" and max(male, female) >= 2 * min(male, female) and male + female:
+            item.entity.gender = "m" if male > female else "f"
+
+
+def _note_roles(scene: Scene, name: Name, entity: Entity) -> None:
+    """Remember the nouns that introduce a person: "union lawyer Ana Ruiz", "Ana Ruiz, the union's lawyer,"."""
+    page = scene.page
+    at = bisect.bisect_left(page.word_starts, name.outer)
+    before: list[str] = []
+    for index in range(at - 1, max(-1, at - 6), -1):
+        word = page.words[index]
+        if page.text[word.end : page.words[index + 1].start].strip() or word.folded in (
+            "a",
+            "an",
+            "the",
+            "and",
+            "to",
+        ):
+            break
+        before.append(word.folded)
+    after: list[str] = []
+    start = bisect.bisect_left(page.word_starts, name.end)
+    if page.text[name.end : name.end + 2] == ", ":
+        for index in range(start, min(len(page.words), start + 12)):
+            word = page.words[index]
+            gap = page.text[page.words[index - 1].end : word.start] if index > start else ""
+            if gap.strip() not in ("", "'s", "’s") or word.folded in (
+                "who",
+                "which",
+                "of",
+                "for",
+                "in",
+                "at",
+            ):
+                break
+            after.append(word.folded)
+    for described in (before, after):
+        nouns = [word for word in described if word in words("person_nouns")]
+        if nouns and entity.kind in ("person", "unknown"):
+            entity.roles.update(described)
+            describe_entity(scene, entity, name.start, set(nouns))
+            if entity.gender == "-":
+                entity.gender = gender_of(nouns)
+
+
+def gender_of(nouns: Sequence[str]) -> str:
+    female = (
+        "woman",
+        "mother",
+        "wife",
+        "daughter",
+        "sister",
+        "aunt",
+        "girl",
+        "queen",
+        "princess",
+        "actress",
+        "widow",
+        "lady",
+    )
+    male = (
+        "man",
+        "father",
+        "husband",
+        "son",
+        "brother",
+        "uncle",
+        "boy",
+        "king",
+        "prince",
+        "pope",
+        "dad",
+        "guy",
+    )
+    for noun in nouns:
+        if noun in female or noun.endswith("woman"):
+            return "f"
+        if noun in male or (noun.endswith("man") and noun not in ("chairman", "human", "spokesman", "ombudsman")):
+            return "m"
+    return "-"

@@ -1,0 +1,177 @@
+"""Who each source is: cases as data, and rules that hold for any text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotelens.speakers.resolve import Attribution, form_of, resolve
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "speakers.json").read_text(encoding="utf-8"))
+MARKS = re.compile(r"[\[\]{}<>]")
+
+
+def read_marks(marked: str) -> tuple[str, list[Attribution]]:
+    """Take the marks out of a case: ``[source]``, ``{content}`` of a quotation and ``<cue>``.
+
+    A source with no content before it in the same paragraph gets the sentence's end as its (unquoted)
+    content, and a content with no source after it in the same paragraph is uncued or passive.
+    """
+    plain, opened, last = [], {}, 0
+    spans: dict[str, list[tuple[int, int]]] = {"[": [], "{": [], "<": []}
+    length = 0
+    for match in MARKS.finditer(marked):
+        plain.append(marked[last : match.start()])
+        length += match.start() - last
+        last = match.end()
+        mark = match.group()
+        if mark in "[{<":
+            opened[mark] = length
+        else:
+            opening = {"]": "[", "}": "{", ">": "<"}[mark]
+            spans[opening].append((opened[opening], length))
+    text = "".join(plain) + marked[last:]
+    free = list(spans["{"])
+    attributions = []
+    for source in spans["["]:
+        content = next((span for span in free if span[1] <= source[0] < _line_end(text, span[1])), None)
+        quoted = content is not None
+        if content is None:
+            content = (source[1], max(source[1] + 1, text.find(".", source[1])))
+        else:
+            free.remove(content)
+        attributions.append(Attribution((content,), (source[1], source[1] + 1), source, quoted))
+    for content in free:
+        cue = spans["<"][0] if spans["<"] else None
+        attributions.append(Attribution((content,), cue, None, cue is None))
+    attributions.sort(key=lambda item: item.source or item.content[0])
+    return text, attributions
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def paragraphs_and_sentences(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    paragraphs = [match.span() for match in re.finditer(r"[^\n]+", text)]
+    sentences = []
+    for start, end in paragraphs:
+        for match in re.finditer(r"(?<!Mr)(?<!Mrs)(?<!Gov)(?<!Jr)(?<! \w)[.?!]”? ", text[start:end]):
+            sentences.append((start, match.end()))
+        sentences.append((start, end))
+    ends = sorted({end for _, end in sentences})
+    return paragraphs, [(before, after) for before, after in zip([0, *ends], ends, strict=False)]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=[pytest.mark.xfail(strict=True, reason=case.get("comment", ""))] if case["expect"] == "fail" else [],
+        )
+        for case in CASES
+    ],
+)
+def test_speakers(case: dict[str, Any]) -> None:
+    text, attributions = read_marks(case["text"])
+    paragraphs, sentences = paragraphs_and_sentences(text)
+    speakers = resolve(text, paragraphs, sentences, attributions, aliases=case.get("aliases"))
+    who = {index: speaker for speaker in speakers for index in speaker.quotes}
+    assert [who[index].name if index in who else None for index in range(len(attributions))] == case["speakers"]
+    if "types" in case:
+        assert [who[index].type for index in range(len(attributions))] == case["types"]
+
+
+def test_an_adopted_surname_is_less_sure_and_says_why() -> None:
+    case = next(case for case in CASES if case["label"] == "a bare surname nobody introduced")
+    text, attributions = read_marks(case["text"])
+    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions)
+    assert speaker.confidence < 0.9
+    assert any("Skalov" in reason and "nobody introduced" in reason for reason in speaker.evidence)
+
+
+def test_mentions_hold_names_and_sources_in_text_order() -> None:
+    text, attributions = read_marks("[Marta Oliveira] said so. Later [she] said it to Oliveira's aides.")
+    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions)
+    assert [(text[start:end], form) for start, end, form in speaker.mentions] == [
+        ("Marta Oliveira", "name"),
+        ("she", "pronoun"),
+        ("Oliveira", "name"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "form"),
+    [
+        ("he", "pronoun"),
+        ("who", "pronoun"),
+        ("their", "pronoun"),
+        ("Mr. Berg, who said", "name"),
+        ("Tomas Berg recognized by the court as heir", "name"),
+        ("Berg's campaign", "nominal"),
+        ("the ministry", "nominal"),
+        ("pro-Russian officials in Kherson", "nominal"),
+        ("his lawyer", "nominal"),
+        ("some", "nominal"),
+        ("", "nominal"),
+    ],
+)
+def test_form_of(phrase: str, form: str) -> None:
+    assert form_of(phrase) == form
+
+
+def test_empty_article_has_no_voices() -> None:
+    assert resolve("", [], [], []) == ()
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> tuple[str, list[Attribution]]:
+    words = st.sampled_from(
+        [
+            "Ana Ruiz",
+            "Ruiz",
+            "he",
+            "she",
+            "the ministry",
+            "Ministry of Sport",
+            "said",
+            "“Go.”",
+            "who",
+            "\n\n",
+            "Mr.",
+            ",",
+        ]
+    )
+    text = draw(st.one_of(st.text(max_size=80), st.lists(words, max_size=25).map(" ".join)))
+    offset = st.integers(0, len(text))
+    span = st.tuples(offset, offset).map(lambda pair: (min(pair), max(pair)))
+    attribution = st.builds(
+        Attribution,
+        st.lists(span, max_size=2).map(lambda spans: tuple(sorted(spans))),
+        st.none() | span,
+        st.none() | span,
+        st.booleans(),
+    )
+    return text, draw(st.lists(attribution, max_size=6))
+
+
+@given(articles())
+def test_any_text_resolves_each_quotation_at_most_once(article: tuple[str, list[Attribution]]) -> None:
+    text, attributions = article
+    speakers = resolve(text, *paragraphs_and_sentences(text), attributions)
+    indices = [index for speaker in speakers for index in speaker.quotes]
+    assert len(indices) == len(set(indices))
+    assert set(indices) <= set(range(len(attributions)))
+    for speaker in speakers:
+        assert 0 <= speaker.confidence <= 1
+        assert list(speaker.mentions) == sorted(speaker.mentions)
+        assert all(0 <= start <= end <= len(text) for start, end, _ in speaker.mentions)

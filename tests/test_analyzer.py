@@ -1,0 +1,205 @@
+"""The analyzer as a whole: its promises about offsets, order, input and options, and what it finds."""
+
+import itertools
+import json
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stanza
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import quotelens as ql
+from quotelens.stanza import pipeline
+
+ROOT = Path(__file__).parent.parent
+SEED = (ROOT / "seeds" / "kherson-2022-10-13.txt").read_text("utf8")
+CASES = json.loads((ROOT / "tests" / "cases" / "quotes.json").read_text("utf8"))
+PIECES = (
+    "“We will rebuild the bridge,”", " said Ada Quist", ", the mayor", ". ", "She added that ", "it could take years",
+    '"No," ', "according to ", "the report", "\n\n", "\n", "'", "“", "”", "''", "``", "Moscowthe ", "UKwhich ", " ", "\t",
+    "\u00a0", "\x00", "\ud800", "\U0001f600", "e\u0301", "(AFP) – ", "Photograph: Ann Lee / AP", "may", "«", "»", "…", "—",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lens() -> ql.Analyzer:
+    return ql.load()
+
+
+def _check(doc: ql.Document, text: str) -> None:
+    """What holds for every document; Document itself refuses spans that disagree with its text."""
+    assert doc.text == text
+    for quote in doc.quotes:
+        assert 0.0 <= quote.confidence <= 1.0
+        assert quote.evidence
+        assert all(piece.text.strip() for piece in quote.content)
+        assert quote.speaker is None or quote in quote.speaker.quotes
+    pieces = sorted((piece.start, piece.end) for quote in doc.quotes for piece in quote.content)
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(pieces))
+    for hedge in doc.hedges:
+        assert (hedge.holder == "source") == (hedge.quote is not None)
+    assert ql.Document.from_dict(json.loads(doc.to_json())) == doc
+
+
+def _shown(doc: ql.Document) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": quote.kind.value,
+            "content": [piece.text for piece in quote.content],
+            "cue": quote.cue and quote.cue.span.text,
+            "source": quote.source and quote.source.span.text,
+            "speaker": quote.speaker and quote.speaker.name,
+        }
+        for quote in doc.quotes
+    ]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case["label"], marks=pytest.mark.xfail(strict=True) if case["expect"] == "fail" else ())
+        for case in CASES
+    ],
+)
+def test_cases(lens: ql.Analyzer, case: dict[str, Any]) -> None:
+    doc = lens(case["text"])
+    found = _shown(doc)
+    assert [{key: quote[key] for key in wanted} for quote, wanted in zip(found, case["quotes"], strict=True)] == case[
+        "quotes"
+    ]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=80))
+def test_any_string_is_a_document_with_true_offsets(text: str) -> None:
+    _check(ql.analyze(text), text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\t", "\x00", "\ud800"])
+def test_texts_without_words(lens: ql.Analyzer, text: str) -> None:
+    doc = lens(text)
+    assert doc.text == text
+    assert (doc.quotes, doc.speakers, doc.hedges) == ((), (), ())
+
+
+def test_the_seed_article_keeps_the_promises(lens: ql.Analyzer) -> None:
+    _check(lens(SEED, id="kherson"), SEED)
+    assert lens(SEED, id="kherson").id == "kherson"
+
+
+def test_aliases_settle_who_speaks(lens: ql.Analyzer) -> None:
+    doc = lens(SEED, aliases={"Vladimir Saldo": ["Vladimir Balance", "Saldo"]})
+    names = {speaker.name for speaker in doc.speakers}
+    assert "Vladimir Saldo" in names
+    assert not names & {"Vladimir Balance", "Saldo"}
+
+
+def test_pipe_is_lazy_ordered_and_the_same_as_one_by_one(lens: ql.Analyzer) -> None:
+    texts = [SEED, "", "“It rained,” Ann Lee said.", SEED[: len(SEED) // 2], "No quotation here."]
+    taken = []
+
+    def source() -> Iterator[str]:
+        for text in itertools.chain(texts, itertools.repeat("He said it rained.")):
+            taken.append(text)
+            yield text
+
+    docs = list(itertools.islice(lens.pipe(source(), batch_size=2), len(texts)))
+    assert len(taken) <= len(texts) + 2
+    for doc, text in zip(docs, texts, strict=True):
+        alone = lens(text)
+        assert doc.text == text
+        assert _shown(doc) == _shown(alone)
+        assert doc.hedges == alone.hedges
+        assert [quote.confidence for quote in doc.quotes] == pytest.approx([q.confidence for q in alone.quotes], abs=0.01)
+
+
+def test_pipe_gives_what_came_before_a_wrong_text(lens: ql.Analyzer) -> None:
+    given: list[Any] = ["He said it rained.", b"bytes", "lost"]
+    docs = lens.pipe(given)
+    assert next(docs).text == given[0]
+    with pytest.raises(ql.InputTypeError, match="text 1 of pipe"):
+        next(docs)
+
+
+@pytest.mark.parametrize("texts", ["one text", b"bytes", 3, None])
+def test_pipe_wants_an_iterable_of_texts(lens: ql.Analyzer, texts: Any) -> None:
+    with pytest.raises(ql.InputTypeError, match="iterable of texts"):
+        lens.pipe(texts)
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5, "8", True])
+def test_pipe_wants_a_batch_size(lens: ql.Analyzer, size: Any) -> None:
+    with pytest.raises(ql.OptionError, match="batch_size"):
+        lens.pipe([], batch_size=size)
+
+
+@pytest.mark.parametrize("text", [b"He said so.", bytearray(b"x"), None, 3, ["a"], Path("a.txt")])
+def test_a_text_is_a_str(lens: ql.Analyzer, text: Any) -> None:
+    for call in (lens, ql.analyze):
+        with pytest.raises(ql.InputTypeError, match=type(text).__name__):
+            call(text)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"id": 3}, ql.InputTypeError),
+        ({"aliases": ["Saldo"]}, ql.InputTypeError),
+        ({"aliases": {"Saldo": "Balance"}}, ql.InputTypeError),
+        ({"aliases": {"Saldo": [1]}}, ql.InputTypeError),
+        ({"aliases": {1: ["Saldo"]}}, ql.InputTypeError),
+        ({"aliases": {"Saldo": [" "]}}, ql.InputValueError),
+    ],
+)
+def test_wrong_ids_and_aliases(lens: ql.Analyzer, options: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        lens("He said so.", **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"colour": "red"}, ql.OptionError, "colour"),
+        ({"min_confidence": 2}, ql.OptionError, "from 0 to 1"),
+        ({"min_confidence": "high"}, ql.OptionError, "from 0 to 1"),
+        ({"model": "/no/such/folder"}, ql.ModelError, "/no/such/folder"),
+        ({"model": 3}, ql.OptionError, "model is 3"),
+        ({"pipeline": "en"}, ql.OptionError, "stanza.Pipeline"),
+    ],
+)
+def test_wrong_options(options: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        ql.load(**options)
+
+
+def test_min_confidence_filters() -> None:
+    everything = ql.load()(SEED).quotes
+    limit = sorted(quote.confidence for quote in everything)[len(everything) // 2]
+    kept = ql.load(min_confidence=limit)(SEED).quotes
+    assert 0 < len(kept) < len(everything)
+    assert all(quote.confidence >= limit for quote in kept)
+
+
+def test_documents_can_be_pickled(lens: ql.Analyzer) -> None:
+    doc = lens(SEED)
+    again = pickle.loads(pickle.dumps(doc))
+    assert again == doc
+    assert again.quotes[0].speaker is again.speakers[0]
+
+
+def test_a_stanza_pipeline_gets_quotes() -> None:
+    nlp = pipeline(processors="tokenize,quote")
+    document = nlp("“It rained all week,” Ann Lee said on Monday.")
+    (quote,) = document.quotes
+    assert quote.source is not None and quote.source.span.text == "Ann Lee"
+
+
+def test_a_callers_stanza_pipeline_supplies_the_sentences() -> None:
+    nlp: stanza.Pipeline = pipeline(processors="tokenize", tokenize_no_ssplit=True)
+    text = "It rained. It snowed."
+    assert [sentence.text for sentence in ql.load(pipeline=nlp)(text).sentences] == [text]
+    assert len(ql.load()(text).sentences) == 2
