@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 import regex
 
+from quotelens.cues import describe
 from quotelens.model.reader import Attribution
-from quotelens.text.marks import Marked
+from quotelens.text.marks import Marked, is_mark
 from quotelens.text.structure import Structure
 from quotelens.types import QuoteKind
 
@@ -47,6 +48,7 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
     """The quotations of a text, in the order in which their contents begin."""
     outer = [passage for passage in structure.marked if passage.level == 0]
     credits = [(credit.start, credit.end) for credit in structure.credits]
+    attributions = [one for one in attributions if not _is_next_sentence(structure.view.text, one)]
     own = sorted(span for attribution in attributions for span in (attribution.cue, *attribution.contents))
     found = []
     for attribution in attributions:
@@ -88,6 +90,24 @@ def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> Q
     if not inside:
         return QuoteKind.INDIRECT
     return QuoteKind.MIXED if outside else QuoteKind.DIRECT
+
+
+def _is_next_sentence(text: str, attribution: Attribution) -> bool:
+    """Whether the cue belongs to a sentence of its own, behind a quotation that has ended with a full stop.
+
+    “Come in.” Bob nodded. — A cue that follows takes a comma before it, and of the 3,161 contents in PolNeAR's
+    training articles that end with a full stop inside the marks, 17 have their cue behind them: a dash and a name,
+    a source in brackets, or a misprint before a plain verb of saying.
+    """
+    start, end = attribution.contents[-1]
+    between = text[end : attribution.cue[0]]
+    if end > attribution.cue[0] or "\n" in between or not between.strip() or not between.lstrip()[0].isalnum():
+        return False
+    return (
+        is_mark(text[end - 1])
+        and _last(text[start:end]) == "."
+        and describe(text[slice(*attribution.cue)])[1] != "neutral"
+    )
 
 
 def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> Offsets:

@@ -19,6 +19,7 @@ from quotelens.model.store import StoredModel, save
 from quotelens.model.store import load as load_model
 from quotelens.text.structure import read_structure
 from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
+from quotelens.train.augment import augmented
 from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear
 from quotelens.train.evaluation import calibration_error, calibration_line, score, soundness
 from quotelens.train.examples import gold_blocks
@@ -60,9 +61,8 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
     if options.start is not None:
         model.load_state_dict(load_model(options.start).network.state_dict())
     logger.info("%.1f million parameters", parameters_in_millions(model))
-    articles = [
-        gold_blocks(one, tokenizer) for one in list(read_polnear(options.polnear / "train.jsonl.gz"))[: options.limit]
-    ]
+    train_articles = list(read_polnear(options.polnear / "train.jsonl.gz"))[: options.limit]
+    articles = [gold_blocks(one, tokenizer) for one in augmented(train_articles, settings.harder, settings.seed)]
     dev = list(read_polnear(options.polnear / "dev.jsonl.gz"))[: options.limit]
     if options.teacher is not None:
         articles = teach(load_model(options.teacher).network, articles)

@@ -7,9 +7,7 @@ word, plus the cross-entropy of the right cue for each content and of the right 
 from __future__ import annotations
 
 import copy
-import json
 import logging
-import math
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +28,9 @@ from quotelens.train.examples import GoldBlock
 
 logger = logging.getLogger(__name__)
 
+_CHECKPOINT = "checkpoint.safetensors"
+_REPORT = 20
+
 
 @attrs.frozen
 class Settings:
@@ -37,7 +38,8 @@ class Settings:
 
     Rates are the peaks of a schedule that warms up for the given share of the steps and then falls to 0 on a line.
     ``trust`` is the weight of the teacher's word against the annotation's, where there is a teacher; ``caseless``
-    the share of batches that are read as if nobody had written capitals.
+    the share of batches that are read as if nobody had written capitals, ``hidden_cues`` that of cues hidden from
+    the links, and ``harder`` that of articles added in each harder version of :mod:`quotelens.train.augment`.
     """
 
     epochs: int = 8
@@ -52,6 +54,7 @@ class Settings:
     hidden_cues: float = 0.1
     trust: float = 0.7
     caseless: float = 0.04
+    harder: float = 0.06
     seed: int = 1
 
 
@@ -168,7 +171,7 @@ def _groups(model: Attributor, settings: Settings) -> Iterable[dict[str, object]
         else:
             rate = settings.head_rate
         decay = settings.weight_decay if parameter.ndim > 1 else 0.0
-        yield {"params": [parameter], "lr": rate, "weight_decay": decay}
+        yield {"params": [parameter], "peak": rate, "lr": rate, "weight_decay": decay}
 
 
 def train(
@@ -182,80 +185,82 @@ def train(
     optimizer = torch.optim.AdamW(list(_groups(model, settings)), fused=True)
     averaged = copy.deepcopy(model).eval()
     plan = [sum(1 for _ in batches(articles, settings, epoch)) for epoch in range(settings.epochs)]
-    steps = sum(plan)
-
-    def rate(step: int) -> float:
-        warm = max(1, int(settings.warm_up * steps))
-        return min(1.0, (step + 1) / warm) * max(0.0, (steps - step) / (steps - warm) if step > warm else 1.0)
-
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
     out.mkdir(parents=True, exist_ok=True)
-    done = _resume(out, model, averaged, optimizer, schedule)
-    chance = random.Random(settings.seed)
-    step = sum(plan[:done])
+    done = _resume(out, model, averaged, optimizer)
+    chance = random.Random(f"{settings.seed}/{done}")
+    step, steps = sum(plan[:done]), sum(plan)
     for epoch in range(done, settings.epochs):
         model.train()
         began, seen, summed = time.monotonic(), 0, 0.0
-        for number, windows in enumerate(batches(articles, settings, epoch)):
+        for number, windows in enumerate(batches(articles, settings, epoch), 1):
             if chance.random() < settings.caseless:
                 windows = [[attrs.evolve(g, block=_without_case(g.block)) for g in window] for window in windows]
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * _rate(step, steps, settings.warm_up)
             value = loss(model, windows, settings)
             optimizer.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
-            schedule.step()
             step += 1
-            keep = min(settings.average, 1 - 1 / (1 + step / 10))
-            with torch.no_grad():
-                for slow, fast in zip(averaged.parameters(), model.parameters(), strict=True):
-                    slow.lerp_(fast, 1 - keep)
+            _average(averaged, model, min(settings.average, 1 - 10 / (10 + step)))
             seen += sum(len(gold.block.ids) for window in windows for gold in window)
             summed += value.item()
-            if number % 20 == 19:
-                pace = seen / (time.monotonic() - began)
-                logger.info(
-                    "epoch %d: %d of %d steps, loss %.4f, %.0f pieces/s, %.0f min left in all",
-                    epoch + 1, number + 1, plan[epoch], summed / 20, pace,
-                    (steps - step) * (time.monotonic() - began) / (number + 1) / 60,
-                )  # fmt: skip
+            if number % _REPORT == 0:
+                spent = time.monotonic() - began
+                report = "epoch %d: %d of %d steps, loss %.4f, %.0f pieces/s, %.0f min left in all"
+                left = (steps - step) * spent / number / 60
+                logger.info(report, epoch + 1, number, plan[epoch], summed / _REPORT, seen / spent, left)
                 summed = 0.0
-        _save(out, epoch + 1, model, averaged, optimizer, schedule)
+        _save(out, epoch + 1, model, averaged, optimizer)
         yield epoch + 1, averaged
 
 
-def _save(
-    out: Path, epoch: int, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-) -> None:  # fmt: skip
-    """Write a checkpoint so that an interruption at any moment leaves the one before whole."""
-    save_file(averaged.state_dict(), out / f"averaged-{epoch}.safetensors")
-    fast = {
-        "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "schedule": schedule.state_dict(),
-    }
-    torch.save(fast | {"epoch": epoch}, out / "resume.tmp")
-    (out / "resume.tmp").replace(out / "resume.pt")
-    (out / "progress.json").write_text(json.dumps({"epoch": epoch}) + "\n", "utf8")
+def _rate(step: int, steps: int, warm_up: float) -> float:
+    """The share of the peak rate: up on a line, then down on a line."""
+    warm = max(1, int(warm_up * steps))
+    return (step + 1) / warm if step < warm else (steps - step) / (steps - warm + 1)
 
 
-def _resume(
-    out: Path, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-) -> int:  # fmt: skip
-    if not (out / "resume.pt").exists():
+@torch.no_grad()
+def _average(averaged: nn.Module, model: nn.Module, keep: float) -> None:
+    """Move the running average of the weights (Polyak & Juditsky 1992) towards the model."""
+    for slow, fast in zip(averaged.parameters(), model.parameters(), strict=True):
+        slow.lerp_(fast, 1 - keep)
+
+
+def _save(out: Path, epoch: int, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    """Write a checkpoint, whole or not at all: an interruption at any moment leaves the one before."""
+    tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
+    tensors |= {f"averaged.{name}": tensor for name, tensor in averaged.state_dict().items()}
+    for number, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{number}.{name}": tensor for name, tensor in state.items()}
+    tensors["epoch"] = torch.tensor(epoch)
+    save_file(tensors, out / "checkpoint.new")
+    (out / "checkpoint.new").replace(out / _CHECKPOINT)
+
+
+def _resume(out: Path, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """Take up the checkpoint that ``out`` holds, if any; how many epochs are done."""
+    if not (out / _CHECKPOINT).exists():
         return 0
-    state = torch.load(out / "resume.pt", weights_only=True)
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    schedule.load_state_dict(state["schedule"])
-    epoch = int(state["epoch"])
-    averaged.load_state_dict(load_file(out / f"averaged-{epoch}.safetensors"))
+    parts: dict[str, dict[str, Tensor]] = {"model": {}, "averaged": {}, "optimizer": {}}
+    tensors = load_file(out / _CHECKPOINT)
+    epoch = int(tensors.pop("epoch"))
+    for name, tensor in tensors.items():
+        part, rest = name.split(".", 1)
+        parts[part][rest] = tensor
+    model.load_state_dict(parts["model"])
+    averaged.load_state_dict(parts["averaged"])
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, tensor in parts["optimizer"].items():
+        number, rest = name.split(".", 1)
+        state.setdefault(int(number), {})[rest] = tensor
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
     logger.info("going on after epoch %d", epoch)
     return epoch
 
 
 def parameters_in_millions(model: nn.Module) -> float:
     """How many parameters a module has, in millions."""
-    return math.fsum(parameter.numel() for parameter in model.parameters()) / 1e6
+    return sum(parameter.numel() for parameter in model.parameters()) / 1e6
