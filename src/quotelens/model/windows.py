@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from quotelens.model.features import Block
 
-CLS, SEP = 101, 102
+CLS, SEP, MASK = 101, 102, 103
 WINDOW_PIECES = 384
 CONTEXT_PIECES = 96
 

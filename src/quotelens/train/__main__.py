@@ -27,6 +27,18 @@ from quotelens.train.pretrained import load_pretrained
 
 logger = logging.getLogger("quotelens.train")
 
+MODEL_VERSION = "1.0.0"
+DATA = {
+    "PolNeAR 1.0, train": "840 articles with 19,821 attributions (Newell, Margolin & Ruths 2018): all heads",
+    "PolNeAR 1.0, dev": "84 articles: choice of the epoch, calibration of confidence, scores",
+    "all-MiniLM-L6-v2": "the pretrained encoder to start from (Reimers & Gurevych 2019; Wang et al. 2020)",
+}
+LICENCES = {
+    "weights": "Apache-2.0",
+    "PolNeAR 1.0": "none stated; the articles belong to their publishers and are not part of quotelens",
+    "all-MiniLM-L6-v2": "Apache-2.0",
+}
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command."""
@@ -79,6 +91,10 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
         slope, intercept = calibration_line(probabilities, right)
         meta = {
             "name": "quotelens-en-attribution",
+            "version": MODEL_VERSION,
+            "data": DATA,
+            "licences": LICENCES,
+            "command": _command(settings),
             "scores": {"PolNeAR dev, F1": scores},
             "calibration": {"slope": slope, "intercept": intercept},
             "settings": attrs.asdict(settings) | {"epoch": epoch},
@@ -87,6 +103,13 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
         finished = load_model(options.out / "model")
         calibrated = [reader.calibrated(one, finished.meta) for one in probabilities]
         logger.info("saved; calibration error %.3f", calibration_error(calibrated, right))
+
+
+def _command(settings: Settings) -> str:
+    """The command that makes the model again, with the places of the corpora left open."""
+    changed = attrs.asdict(settings, filter=lambda field, value: value != field.default)
+    options = [f"--{name.replace('_', '-')} {value}" for name, value in changed.items()]
+    return " ".join(["python -m quotelens.train attribution --polnear POLNEAR --out OUT", *options])
 
 
 def predict(model: StoredModel, articles: Sequence[Article]) -> tuple[list[float], list[list[GoldAttribution]]]:

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from quotelens.model.features import SHAPES, Block
 from quotelens.model.heads import Attributor, chain_loss, chain_marginals
 from quotelens.model.tags import TAGS, to_tags
-from quotelens.model.windows import collate, pack
+from quotelens.model.windows import MASK, collate, pack
 from quotelens.train.examples import GoldBlock
 
 logger = logging.getLogger(__name__)
@@ -37,12 +37,13 @@ class Settings:
     """What a training run can vary.
 
     Rates are the peaks of a schedule that warms up for the given share of the steps and then falls to 0 on a line.
-    ``trust`` is the weight of the teacher's word against the annotation's, where there is a teacher; ``caseless``
-    the share of batches that are read as if nobody had written capitals, ``hidden_cues`` that of cues hidden from
-    the links, and ``harder`` that of articles added in each harder version of :mod:`quotelens.train.augment`.
+    ``trust`` is the weight of the teacher's word against the annotation's, where there is a teacher. ``hidden_cues``
+    is the share of cues hidden from the links, ``masked`` that of wordpieces hidden from the encoder, ``caseless``
+    that of batches read as if nobody had written capitals, and ``harder`` that of articles added in each harder
+    version of :mod:`quotelens.train.augment`.
     """
 
-    epochs: int = 8
+    epochs: int = 7
     batch_pieces: int = 2600
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -54,6 +55,7 @@ class Settings:
     hidden_cues: float = 0.1
     trust: float = 0.7
     caseless: float = 0.04
+    masked: float = 0.06
     harder: float = 0.06
     seed: int = 1
 
@@ -81,8 +83,18 @@ def batches(articles: Sequence[Sequence[GoldBlock]], settings: Settings, epoch: 
     yield from groups
 
 
-def _without_case(block: Block) -> Block:
-    return attrs.evolve(block, shapes=np.full_like(block.shapes, SHAPES.index("unknown")))
+def _disturbed(
+    windows: Sequence[Sequence[GoldBlock]], settings: Settings, chance: np.random.Generator
+) -> list[list[GoldBlock]]:
+    """The windows with some wordpieces masked, and now and then without any capitals."""
+    caseless = chance.random() < settings.caseless
+
+    def disturb(block: Block) -> Block:
+        masked = chance.random(len(block.ids)) < settings.masked
+        shapes = np.full_like(block.shapes, SHAPES.index("unknown")) if caseless else block.shapes
+        return attrs.evolve(block, ids=np.where(masked, MASK, block.ids), shapes=shapes)
+
+    return [[attrs.evolve(gold, block=disturb(gold.block)) for gold in window] for window in windows]
 
 
 def loss(model: Attributor, windows: Sequence[Sequence[GoldBlock]], settings: Settings) -> Tensor:
@@ -187,17 +199,15 @@ def train(
     plan = [sum(1 for _ in batches(articles, settings, epoch)) for epoch in range(settings.epochs)]
     out.mkdir(parents=True, exist_ok=True)
     done = _resume(out, model, averaged, optimizer)
-    chance = random.Random(f"{settings.seed}/{done}")
+    chance = np.random.default_rng((settings.seed, done))
     step, steps = sum(plan[:done]), sum(plan)
     for epoch in range(done, settings.epochs):
         model.train()
         began, seen, summed = time.monotonic(), 0, 0.0
         for number, windows in enumerate(batches(articles, settings, epoch), 1):
-            if chance.random() < settings.caseless:
-                windows = [[attrs.evolve(g, block=_without_case(g.block)) for g in window] for window in windows]
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * _rate(step, steps, settings.warm_up)
-            value = loss(model, windows, settings)
+            value = loss(model, _disturbed(windows, settings, chance), settings)
             optimizer.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
