@@ -45,12 +45,17 @@ class Credit:
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _SPACE = re.compile(r"\s*")
 _FIRST_WORD = re.compile(r"\S{1,40}")
-_BLANK = re.compile(r"(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])\s*?(?:[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])")
+_BLANK = re.compile(r"(?:\r\n|\r(?!\n)|[\n\v\f\x1c-\x1e\x85\u2028\u2029])\s*?[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # A hard-wrapped line is as full as the next word allows; e-mail, wire and Gutenberg text wraps at 60 to 100.
 _WIDEST_WRAP = 120
 _WRAPPED_BREAKS = 3
 _FULL_SHARE = 0.6
 _BROKEN_SHARE = 0.3
+
+
+_RUNNING = frozenset(",;-–—")
+_CALLING = frozenset("?!")
+_CLOSING = "\"'”’»›)]"
 
 
 @attrs.frozen
@@ -113,8 +118,9 @@ def _line_groups(text: str) -> Iterator[list[tuple[int, int]]]:
 def _read_break(text: str, line: tuple[int, int], following: tuple[int, int], width: int) -> _Break:
     word = _FIRST_WORD.match(text, following[0], following[1])
     length = line[1] - line[0] + 1 + (len(word.group()) if word else 0)
-    last = text[line[1] - 1]
-    runs_on = last.isalnum() or last in ",;-–—"
+    ending = text[max(line[0], line[1] - 4) : line[1]]
+    last = ending.rstrip(_CLOSING)[-1:]
+    runs_on = last.isalnum() or last in _RUNNING or (last in _CALLING and ending[-1] in _CLOSING)
     return _Break(length > 0.9 * width, runs_on and text[following[0]].islower())
 
 

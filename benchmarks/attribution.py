@@ -1,0 +1,111 @@
+"""Accuracy of attributions on PolNeAR articles, through the analyzer with its defaults.
+
+    python benchmarks/attribution.py polnear/dev.jsonl.gz [--limit N]
+
+Prints F1 for sources, cues, contents and relations (see quotelens.train.evaluation), how passages in quotation marks
+fare, how well confidence is calibrated, and words per second. ``load`` makes this file a predictor for scorers that
+want one: it returns a function from a text to ``{"quotes": [{"content": …, "cue": …, "source": …}]}``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import quotelens
+from quotelens.quotes import is_speech
+from quotelens.text.structure import read_structure
+from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear
+from quotelens.train.evaluation import calibration_error, score, soundness
+
+MARKED_WORDS = 4
+
+
+def load() -> Callable[[str], dict[str, Any]]:
+    """A predictor with the analyzer's defaults."""
+    lens = quotelens.load()
+
+    def predict(text: str) -> dict[str, Any]:
+        return {"quotes": [_offsets(quote) for quote in lens(text).quotes]}
+
+    return predict
+
+
+def _offsets(quote: quotelens.Quote) -> dict[str, list[list[int]]]:
+    spans = {
+        "content": quote.content,
+        "cue": [quote.cue.span] if quote.cue else [],
+        "source": [quote.source.span] if quote.source else [],
+    }
+    return {role: [[span.start, span.end] for span in found] for role, found in spans.items()}
+
+
+def _as_gold(doc: quotelens.Document) -> list[GoldAttribution]:
+    shown = [_offsets(quote) for quote in doc.quotes]
+    return [
+        GoldAttribution(*(tuple((start, end) for start, end in one[role]) for role in ("cue", "source", "content")))
+        for one in shown
+    ]
+
+
+def marked(articles: Sequence[Article], docs: Sequence[quotelens.Document]) -> dict[str, Any]:
+    """Passages of four words or more in outer quotation marks: those inside gold contents that a quotation holds, and
+    those that are in no gold content and stand in no position of speech but are called a quotation all the same."""
+    held = annotated = called = others = 0
+    for article, doc in zip(articles, docs, strict=True):
+        structure = read_structure(article.text)
+        gold = _letters(article.text, [span for one in article.attributions for span in one.content])
+        ours = _letters(article.text, [(s.start, s.end) for quote in doc.quotes for s in quote.content])
+        for passage in structure.marked:
+            inner = structure.view.text[passage.inner_start : passage.inner_end]
+            if passage.level or len(inner.split()) < MARKED_WORDS:
+                continue
+            letters = _letters(article.text, [structure.view.to_source(passage.inner_start, passage.inner_end)])
+            if letters <= gold:
+                annotated += 1
+                held += letters <= ours
+            elif not letters & gold and not is_speech(structure.view.text, passage):
+                others += 1
+                called += bool(letters & ours)
+    return {"annotated": annotated, "held": _share(held, annotated), "others": others, "called": _share(called, others)}
+
+
+def _letters(text: str, spans: Sequence[Offsets]) -> set[int]:
+    return {place for start, end in spans for place in range(start, end) if text[place].isalnum()}
+
+
+def _share(part: int, whole: int) -> float:
+    return round(100 * part / max(whole, 1), 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--limit", type=int)
+    options = parser.parse_args()
+    articles = list(read_polnear(options.articles))[: options.limit]
+    lens = quotelens.load()
+    lens(articles[0].text)
+    began = time.perf_counter()
+    docs = [lens(article.text) for article in articles]
+    spent = time.perf_counter() - began
+    predicted = [_as_gold(doc) for doc in docs]
+    right = [hit for article, ours in zip(articles, predicted, strict=True) for hit in soundness(article, ours)]
+    confidence = [quote.confidence for doc in docs for quote in doc.quotes]
+    words = sum(len(article.text.split()) for article in articles)
+    result = {
+        "articles": len(articles),
+        "F1": score(articles, predicted),
+        "marked passages": marked(articles, docs),
+        "calibration error": round(calibration_error(confidence, right), 3),
+        "words per second": round(words / spent),
+    }
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
