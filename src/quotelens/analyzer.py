@@ -220,7 +220,8 @@ class _Assembly:
         text = self.structure.view.text
         cue = source = None
         if one.cue is not None:
-            lemma, category = describe(text[slice(*one.cue)])
+            following = next((text[start:end] for start, end in one.content if start >= one.cue[1]), "")
+            lemma, category = describe(text[slice(*one.cue)], following)
             cue = Cue(self.span(one.cue), lemma, category)
         if one.source is not None:
             source = Mention(self.span(one.source), voices.form_of(text[slice(*one.source)]))
