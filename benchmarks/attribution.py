@@ -1,8 +1,8 @@
 """Accuracy of attributions on PolNeAR articles, through the analyzer with its defaults.
 
-    python benchmarks/attribution.py polnear/dev.jsonl.gz [--limit N]
+    python benchmarks/attribution.py polnear/dev.jsonl.gz [--limit N] [--as "one paragraph"]
 
-Prints F1 for sources, cues, contents and relations (see quotelens.train.evaluation), how passages in quotation marks
+``--as`` reads the articles as other pages would print them, to see what the model leans on. Prints F1 for sources, cues, contents and relations (see quotelens.train.evaluation), how passages in quotation marks
 fare, how well confidence is calibrated, and words per second. ``load`` makes this file a predictor for scorers that
 want one: it returns a function from a text to ``{"quotes": [{"content": …, "cue": …, "source": …}]}``.
 """
@@ -16,13 +16,30 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 import quotelens
 from quotelens.quotes import is_speech
 from quotelens.text.structure import read_structure
+from quotelens.train.augment import in_one_paragraph, without_marks
 from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear
 from quotelens.train.evaluation import calibration_error, score, soundness
 
 MARKED_WORDS = 4
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+# Changes keep the annotation true: they leave offsets alone, or carry it along.
+PAGES: dict[str, Callable[[Article], Article]] = {
+    "printed": lambda article: article,
+    "straight marks": lambda article: attrs.evolve(article, text=article.text.translate(_STRAIGHT)),
+    "lower case": lambda article: attrs.evolve(article, text="".join(_lower(c) for c in article.text)),
+    "no marks": without_marks,
+    "one paragraph": in_one_paragraph,
+}
+
+
+def _lower(character: str) -> str:
+    lowered = character.lower()
+    return lowered if len(lowered) == 1 else character
 
 
 def load() -> Callable[[str], dict[str, Any]]:
@@ -86,8 +103,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--as", dest="page", choices=PAGES, default="printed")
     options = parser.parse_args()
-    articles = list(read_polnear(options.articles))[: options.limit]
+    articles = [PAGES[options.page](article) for article in list(read_polnear(options.articles))[: options.limit]]
     lens = quotelens.load()
     lens(articles[0].text)
     began = time.perf_counter()
@@ -99,6 +117,7 @@ def main() -> None:
     words = sum(len(article.text.split()) for article in articles)
     result = {
         "articles": len(articles),
+        "as": options.page,
         "F1": score(articles, predicted),
         "marked passages": marked(articles, docs),
         "calibration error": round(calibration_error(confidence, right), 3),

@@ -17,11 +17,14 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from quotelens.errors import InputTypeError, InputValueError
+
+if TYPE_CHECKING:
+    from quotelens.hedges.summary import Hedging
 
 SCHEMA = "quotelens/1"
 
@@ -175,6 +178,13 @@ class Speaker:
     confidence: float = attrs.field(default=1.0, validator=_probability)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(str))
     quotes: tuple[Quote, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
+
+    @property
+    def hedging(self) -> Hedging:
+        """How much the speaker hedges, in the quotations of this document."""
+        from quotelens.hedges.summary import summarize
+
+        return summarize(self.quotes, (hedge for quote in self.quotes for hedge in quote.hedges))
 
 
 @attrs.frozen
@@ -352,6 +362,13 @@ class Document:
             f"Document({name}{len(self.text)} characters, {len(self.quotes)} quotes, "
             f"{len(self.speakers)} speakers, {len(self.hedges)} hedges)"
         )
+
+    @property
+    def hedging(self) -> Hedging:
+        """How much is hedged: the share over all quotations, the counts over all hedges, the writer's too."""
+        from quotelens.hedges.summary import summarize
+
+        return summarize(self.quotes, self.hedges)
 
     def to_dict(self) -> dict[str, Any]:
         """The document in the JSON form ``quotelens/1``; :meth:`from_dict` is its inverse."""

@@ -17,9 +17,7 @@ from quotelens.hedges.senses import SENSES
 from quotelens.hedges.words import Words
 
 # Words that may stand inside one verb group between its hedging words.
-LINKS = frozenset(
-    ("be", "been", "have", "to", "also", "still", "even", "well", "very", "just", "as", "like", "become")
-)
+LINKS = frozenset(("be", "been", "have", "to", "also", "still", "even", "well", "very", "just", "as", "like", "become"))
 ARTICLES = frozenset(("a", "an", "another", "the"))
 GAP = 3
 # No word of the lexicon is longer; longer tokens are compared by their beginning only.
@@ -163,16 +161,12 @@ def _one_group(words: Words, first: _Match, second: _Match) -> bool:
     gap = words.lower[first.end : second.start]
     if len(gap) > GAP:
         return False
-    if first.category == "adverb" or (
-        first.category == "adjective" and words.at(first.start).endswith("likely")
-    ):
+    if first.category == "adverb" or (first.category == "adjective" and words.at(first.start).endswith("likely")):
         return not gap and second.category == "modal"
     if first.category not in ("modal", "verb") or words.at(first.start) in ("i", "we"):
         return False
     if second.category == "noun":
-        return (
-            all(word in LINKS or word in ARTICLES for word in gap) and words.at(second.start - 1) in ARTICLES
-        )
+        return all(word in LINKS or word in ARTICLES for word in gap) and words.at(second.start - 1) in ARTICLES
     adverbial = second.category == "adverb" or words.at(second.end - 1).endswith("ly")
     if not (adverbial or second.category in ("adjective", "verb")):
         return False

@@ -65,9 +65,7 @@ def entries() -> dict[str, tuple[Entry, ...]]:
         for words in _expand(pattern):
             entry = Entry(words, category, grades()[grade][1], keys, grade == "group")
             by_first.setdefault(words[0], []).append(entry)
-    return {
-        first: tuple(sorted(found, key=lambda entry: -len(entry.words))) for first, found in by_first.items()
-    }
+    return {first: tuple(sorted(found, key=lambda entry: -len(entry.words))) for first, found in by_first.items()}
 
 
 @functools.cache
@@ -82,7 +80,5 @@ def word_set(name: str) -> frozenset[str]:
 
 @functools.cache
 def _word_sets() -> dict[str, frozenset[str]]:
-    text = (
-        resources.files("quotelens").joinpath("data", "en", "hedge_contexts.json").read_text(encoding="utf-8")
-    )
+    text = resources.files("quotelens").joinpath("data", "en", "hedge_contexts.json").read_text(encoding="utf-8")
     return {name: frozenset(words.split()) for name, words in json.loads(text).items()}

@@ -83,9 +83,7 @@ def _before_noun(words: Words, start: int, end: int, category: str) -> bool:
     if words.at(end - 1) in ("likely", "unlikely"):
         attributive = words.has(start - 1, "determiner")
     follows_be = words.has(start - 1, "be") or words.at(start - 1) in ("seems", "looks", "remains", "it")
-    return (
-        attributive and not follows_be and not words.has(end, "nominal_end") and words.at(end)[:1].isalpha()
-    )
+    return attributive and not follows_be and not words.has(end, "nominal_end") and words.at(end)[:1].isalpha()
 
 
 def _measure_end(words: Words, index: int) -> int:
@@ -107,11 +105,7 @@ def _phrase_end(words: Words, index: int) -> int:
     first = index
     while index < limit:
         word = words.lower[index]
-        if (
-            word in word_set("nominal_end")
-            or word in word_set("auxiliary")
-            or word in word_set("punctuation")
-        ):
+        if word in word_set("nominal_end") or word in word_set("auxiliary") or word in word_set("punctuation"):
             break
         if index > first and (word in word_set("determiner") or word in word_set("pronoun_subject")):
             break

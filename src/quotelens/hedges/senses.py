@@ -75,9 +75,7 @@ def could_epistemic(words: Words, start: int, end: int) -> bool:
         return False
     outcome = words.has(verb, "outcome_verb")
     subject = start - 1
-    while subject > start - 4 and (
-        words.at(subject).endswith("ly") or words.at(subject) in ("also", "still")
-    ):
+    while subject > start - 4 and (words.at(subject).endswith("ly") or words.at(subject) in ("also", "still")):
         subject -= 1
     for index in range(start - 1, max(-1, start - WINDOW), -1):
         word = words.at(index)
@@ -113,9 +111,7 @@ def not_negated(words: Words, start: int, end: int) -> bool:
 def before_participle(words: Words, start: int, end: int) -> bool:
     """A past participle follows: "must have been", not "must have a plan"."""
     verb = skip_adverbs(words, end + 1 if words.at(end) == "only" else end)
-    return words.has(verb, "irregular_participle") or (
-        words.at(verb).endswith("ed") and len(words.at(verb)) > 4
-    )
+    return words.has(verb, "irregular_participle") or (words.at(verb).endswith("ed") and len(words.at(verb)) > 4)
 
 
 @sense
@@ -152,11 +148,7 @@ def possibly_epistemic(words: Words, start: int, end: int) -> bool:
 @sense
 def possible_epistemic(words: Words, start: int, end: int) -> bool:
     """Perhaps true; not feasible ("as soon as possible", "possible to", "made it possible")."""
-    if (
-        words.has(start - 1, "possible_before")
-        or words.at(start - 1).endswith("est")
-        or negated(words, start)
-    ):
+    if words.has(start - 1, "possible_before") or words.at(start - 1).endswith("est") or negated(words, start):
         return False
     if words.at(end) in ("to", "for", "only"):
         return False
@@ -202,8 +194,7 @@ def attributive(words: Words, start: int, end: int) -> bool:
             "against",
             "other",
         )
-        or words.at(start - 1)
-        in ("and", "two", "three", "several", "into", "between", "regarding", "as", "at")
+        or words.at(start - 1) in ("and", "two", "three", "several", "into", "between", "regarding", "as", "at")
         or is_number(words, start - 1)
     )
     return opens and before_nominal(words, start, end)
@@ -295,11 +286,7 @@ def potential_noun(words: Words, start: int, end: int) -> bool:
 @sense
 def clear_of_question(words: Words, start: int, end: int) -> bool:
     """ "Not clear whether", "is not clear"; not "not clear skies"."""
-    return (
-        words.has(end, "clear_question")
-        or words.has(end, "punctuation")
-        or words.at(end) in ("from", "at", "")
-    )
+    return words.has(end, "clear_question") or words.has(end, "punctuation") or words.at(end) in ("from", "at", "")
 
 
 @sense
@@ -333,9 +320,7 @@ def looks_like_clause(words: Words, start: int, end: int) -> bool:
         return True
     subject = words.at(start - 1) in ("it", "that")
     later = range(end + 1, end + 8)
-    return (
-        subject and words.has(end, "clause_start") and any(words.has(index, "auxiliary") for index in later)
-    )
+    return subject and words.has(end, "clause_start") and any(words.has(index, "auxiliary") for index in later)
 
 
 @sense
@@ -343,9 +328,7 @@ def evidence_subject(words: Words, start: int, end: int) -> bool:
     """The subject is evidence ("polls suggest"), not a speaker ("she suggested")."""
     subject = start - 1
     while subject > start - 5 and (
-        words.has(subject, "auxiliary")
-        or words.at(subject).endswith("ly")
-        or words.at(subject) in ("also", "to")
+        words.has(subject, "auxiliary") or words.at(subject).endswith("ly") or words.at(subject) in ("also", "to")
     ):
         subject -= 1
     if words.has(subject, "human_subject"):
@@ -384,9 +367,7 @@ def tentative_opinion(words: Words, start: int, end: int) -> bool:
     for index in range(end, end + 7):
         if words.at(index) in (",", ";", ".", "but", "because") or words.has(index, "prediction"):
             break
-        if words.has(index, "deontic") or (
-            words.has(index, "duty_before_to") and words.at(index + 1) == "to"
-        ):
+        if words.has(index, "deontic") or (words.has(index, "duty_before_to") and words.at(index + 1) == "to"):
             return False
     return True
 
