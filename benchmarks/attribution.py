@@ -2,9 +2,10 @@
 
     python benchmarks/attribution.py polnear/dev.jsonl.gz [--limit N] [--as "one paragraph"]
 
-``--as`` reads the articles as other pages would print them, to see what the model leans on. Prints F1 for sources, cues, contents and relations (see quotelens.train.evaluation), how passages in quotation marks
-fare, how well confidence is calibrated, and words per second. ``load`` makes this file a predictor for scorers that
-want one: it returns a function from a text to ``{"quotes": [{"content": …, "cue": …, "source": …}]}``.
+Prints F1 for sources, cues, contents and relations (see quotelens.train.evaluation), how passages in quotation marks
+fare, how well confidence is calibrated, and words per second. ``--as`` reads the articles as other pages would print
+them, to see what the model leans on. ``load`` makes this file a predictor for scorers that want one: it returns a
+function from a text to ``{"quotes": [{"content": …, "cue": …, "source": …}]}``.
 """
 
 from __future__ import annotations

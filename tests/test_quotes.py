@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from quotelens.model.confidence import Certainty
 from quotelens.model.reader import Attribution
 from quotelens.quotes import assemble
 from quotelens.text.structure import read_structure
@@ -23,8 +24,8 @@ def _attribution(text: str, content: list[str], cue: str, source: str | None) ->
         cue=_find(text, cue),
         source=None if source is None else _find(text, source),
         contents=tuple(_find(text, piece) for piece in content),
-        probability=0.5,
-        cue_probability=0.9,
+        certainty=Certainty(0.9, 0.9, 0.9, 0.9, len(content)),
+        confidence=0.5,
     )
 
 
@@ -41,7 +42,11 @@ def test_cases(case: dict[str, Any]) -> None:
     given = [_attribution(text, one["content"], one["cue"], one.get("source")) for one in case.get("attributions", [])]
     found = assemble(given, structure)
     assert [
-        {"kind": one.kind.value, "content": [text[start:end] for start, end in one.content], "cued": one.cue is not None}
+        {
+            "kind": one.kind.value,
+            "content": [text[start:end] for start, end in one.content],
+            "cued": one.cue is not None,
+        }
         for one in found
     ] == case["quotes"]
 

@@ -62,14 +62,14 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
             )
         )
         if content:
-            evidence = f"cue “{structure.view.text[slice(*attribution.cue)]}”, model {attribution.cue_probability:.2f}"
+            evidence = f"cue “{structure.view.text[slice(*attribution.cue)]}”, model {attribution.certainty.cue:.2f}"
             found.append(
                 Found(
                     kind=kind_of(structure.view.text, content, outer),
                     content=content,
                     cue=attribution.cue,
                     source=attribution.source,
-                    confidence=attribution.probability,
+                    confidence=attribution.confidence,
                     evidence=(evidence,),
                 )
             )

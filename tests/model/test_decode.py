@@ -102,7 +102,10 @@ def test_join_gives_each_content_to_its_cue_and_each_cue_its_source() -> None:
     first, second = join(segments, content_links, source_links)
     assert (first.cue, first.source, first.contents) == ((3, 4), (2, 3), ((0, 2), (4, 6)))
     assert (second.cue, second.source, second.contents) == ((9, 10), None, ((10, 14),))
-    assert 0 < first.probability < 0.9 * 0.9 * 0.9 * 0.5
+    assert first.certainty.contents == pytest.approx(0.9 * 0.5)
+    assert (first.certainty.cue, first.certainty.source, first.certainty.pieces) == (0.9, 0.9, 2)
+    assert second.certainty.source is None
+    assert 0 < first.certainty.links < 1
 
 
 def test_a_cue_without_content_attributes_nothing() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
+from quotelens.model.confidence import Certainty
 from quotelens.model.tags import ROLES, TAGS, tag, to_segments
 
 Floats = npt.NDArray[np.float32]
@@ -173,17 +175,12 @@ class Lattice:
 
 @attrs.frozen
 class Linked:
-    """One attribution in a block, in words: spans are (first word, word after).
-
-    ``probability`` is that of its segments and links, as the model sees them and not yet calibrated;
-    ``cue_probability`` that of the cue alone.
-    """
+    """One attribution in a block, in words: spans are (first word, word after)."""
 
     cue: Segment
     source: Segment | None
     contents: tuple[Segment, ...]
-    probability: float
-    cue_probability: float
+    certainty: Certainty
 
 
 @attrs.frozen
@@ -223,21 +220,23 @@ def join(segments: Segments, content_links: Floats, source_links: Floats) -> lis
     chances = _softmax(content_links)
     owners = _owners(chances, len(segments.cue))
     sources = [*segments.source, None]
+    contents = list(segments.content.items())
     linked = []
-    for number, ((cue, certainty), choice) in enumerate(
-        zip(segments.cue.items(), _softmax(source_links), strict=True)
-    ):
+    for number, ((cue, certainty), choice) in enumerate(zip(segments.cue.items(), _softmax(source_links), strict=True)):
         pieces = [place for place, owner in enumerate(owners) if owner == number]
         if not pieces:
             continue
         best = int(choice.argmax())
         source = sources[best]
-        probability = certainty * float(choice[best])
-        probability *= 1.0 if source is None else segments.source[source]
-        contents = list(segments.content.items())
-        for place in pieces:
-            probability *= contents[place][1] * float(chances[place, number])
-        linked.append(Linked(cue, source, tuple(contents[place][0] for place in pieces), probability, certainty))
+        owned = [contents[place] for place in pieces]
+        sure = Certainty(
+            cue=certainty,
+            source=None if source is None else segments.source[source],
+            contents=math.prod(probability for _, probability in owned),
+            links=float(choice[best]) * math.prod(float(chances[place, number]) for place in pieces),
+            pieces=len(pieces),
+        )
+        linked.append(Linked(cue, source, tuple(content for content, _ in owned), sure))
     return linked
 
 

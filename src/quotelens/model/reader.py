@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from quotelens.model.confidence import Certainty, confidence
 from quotelens.model.decode import Chain, ChainModel, Floats, Linked, Segment, Segments, find_segments, join
 from quotelens.model.features import Block, encode
 from quotelens.model.heads import chain_scores
@@ -30,15 +31,14 @@ BOND_WORDS = 4
 class Attribution:
     """One attribution; spans are character offsets into the text that was read.
 
-    ``probability`` is the calibrated probability that source and content are right, ``cue_probability`` the model's
-    own for the cue alone.
+    ``confidence`` is the calibrated probability that source and content are right.
     """
 
     cue: Segment
     source: Segment | None
     contents: tuple[Segment, ...]
-    probability: float
-    cue_probability: float
+    certainty: Certainty
+    confidence: float
 
 
 def read(model: StoredModel, structures: Sequence[Structure]) -> list[list[Attribution]]:
@@ -126,7 +126,7 @@ def _link(model: StoredModel, words: Tensor, segments: Segments) -> list[Linked]
     return join(segments, by_cue.numpy(), by_source.numpy())
 
 
-def _placed(block: Block, linked: Sequence[Linked], meta: dict[str, object]) -> list[Attribution]:
+def _placed(block: Block, linked: Sequence[Linked], meta: Mapping[str, Any]) -> list[Attribution]:
     """The attributions of a block with character offsets instead of word numbers."""
 
     def span(segment: Segment) -> Segment:
@@ -137,20 +137,8 @@ def _placed(block: Block, linked: Sequence[Linked], meta: dict[str, object]) -> 
             cue=span(one.cue),
             source=None if one.source is None else span(one.source),
             contents=tuple(sorted(span(content) for content in one.contents)),
-            probability=calibrated(one.probability, meta),
-            cue_probability=one.cue_probability,
+            certainty=one.certainty,
+            confidence=confidence(one.certainty, meta.get("calibration")),
         )
         for one in linked
     ]
-
-
-def calibrated(probability: float, meta: dict[str, object]) -> float:
-    """The model's own probability on the scale of how often it is right (Platt 1999).
-
-    The slope and the intercept stand under ``calibration`` in the model's ``meta.json``.
-    """
-    line = meta.get("calibration")
-    if not isinstance(line, dict):
-        return probability
-    odds = math.log(max(probability, 1e-9)) - math.log(max(1 - probability, 1e-9))
-    return 1 / (1 + math.exp(-(float(line["slope"]) * odds + float(line["intercept"]))))

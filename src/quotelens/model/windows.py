@@ -36,7 +36,7 @@ def pack(sizes: Sequence[int], limit: int = WINDOW_PIECES, context: int = CONTEX
         limit: the most wordpieces in a window, separators included; a larger block stands alone.
         context: about how many wordpieces of the blocks before may be repeated.
 
-    >>> [(w.start, w.own, w.end) for w in pack([50, 60, 70, 80], limit=200, context=70)]
+    >>> [(w.start, w.own, w.end) for w in pack([50, 60, 70, 80], limit=200, context=80)]
     [(0, 0, 3), (2, 3, 4)]
     """
     windows: list[Window] = []

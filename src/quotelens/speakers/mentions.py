@@ -21,6 +21,10 @@ _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "i
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "whose"])
 _SEPARATORS = frozenset(",;:—–()[]/…")
 _INDEFINITE = frozenset(["a", "an", "another", "one", "some", "any", "each", "every", "no"])
+_REFLEXIVES = frozenset(["himself", "herself", "themselves", "itself", "myself"])
+_SPEAKING_KINDS = frozenset(["person", "group", "organization"])
+# How many words may stand between relayed words and "by" ("data released on Monday by the ministry").
+_RELAY_WORDS = 5
 
 
 @attrs.frozen(eq=False)
@@ -31,7 +35,8 @@ class Phrase:
     (apposition, relative clause). ``names`` are the names at its head (more than one when they are joined by
     "and"), ``noun`` the folded head noun, ``pronoun`` the agreement class of a pronoun, ``kind`` a speaker
     type, ``content`` the folded words that restrict what the phrase can mean, ``possessor`` the name or
-    possessive pronoun whose it is.
+    possessive pronoun whose it is. ``relayed`` says that the phrase is part of a longer one that names only
+    the words of its owner ("information from the police").
     """
 
     form: str
@@ -46,6 +51,7 @@ class Phrase:
     content: frozenset[str] = frozenset()
     possessor: Name | Word | None = None
     evidence: str = ""
+    relayed: bool = False
 
 
 @attrs.frozen(eq=False)
@@ -93,11 +99,31 @@ def read_phrase(page: Page, start: int, end: int) -> Phrase:
     if isinstance(head, Name) and not (
         head.possessive and rest and isinstance(rest[0], Word) and _adjacent(page, head, rest[0])
     ):
-        return _named(page, zone, rest, head)
+        return _company(page, zone, rest, end) or _named(page, zone, rest, head)
     if (other := _apposed(page, zone, rest)) is not None:
         return Phrase("name", other.start, other.end, (other,), kind=other.kind, evidence="apposition")
     joined = bool(rest) and isinstance(rest[0], Word) and rest[0].folded == "and" and _adjacent(page, head, rest[0])
-    return _description(page, zone, core_end, joined)
+    return _description(page, zone, _counted(page, zone, rest), core_end, joined)
+
+
+def read_speaking_phrase(page: Page, start: int, end: int) -> Phrase:
+    """Read a source for who speaks in it.
+
+    Information has no voice of its own: "statements by two officers" are the officers', and the phrase that is
+    returned is theirs. A thing that a reader can go back to ("a poll by the institute", "previously released
+    data") speaks for itself.
+    """
+    units = list(_units(page, start, end))
+    zone, rest = _zone(page, units) if units else ([], [])
+    if not rest or not isinstance(zone[-1], Word) or zone[-1].folded not in words("relayed_nouns"):
+        return read_phrase(page, start, end)
+    participle = isinstance(rest[0], Word) and rest[0].folded.endswith("ed")
+    for at, unit in enumerate(rest[:_RELAY_WORDS] if participle else rest[:1]):
+        if isinstance(unit, Word) and unit.folded in ("by", "from") and at + 1 < len(rest):
+            owner = read_phrase(page, _outer(rest[at + 1]), end)
+            if owner.kind in _SPEAKING_KINDS or (owner.form == "name" and owner.kind == "unknown"):
+                return attrs.evolve(owner, relayed=True, evidence=f"{zone[-1].folded} {unit.folded} its source")
+    return read_phrase(page, start, end)
 
 
 def _units(page: Page, start: int, end: int) -> Iterator[Word | Name]:
@@ -132,13 +158,7 @@ def _is_pronoun(page: Page, units: Sequence[Word | Name], end: int) -> bool:
     if not isinstance(following, Word):
         return page.text[first.end : first.end + 1] == "," or first.text.casefold() in ("who", "which")
     separated = any(char in _SEPARATORS for char in page.text[first.end : following.start])
-    if separated or following.folded in words("after_noun") | {
-        "himself",
-        "herself",
-        "themselves",
-        "itself",
-        "myself",
-    }:
+    if separated or following.folded in words("after_noun") | _REFLEXIVES:
         return True
     assert isinstance(first, Word)
     return first.folded in ("he", "she", "they", "it", "i") and following.folded != "and"
@@ -154,7 +174,7 @@ def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list
         if isinstance(unit, Word):
             if unit.folded in words("after_noun") and not (unit.folded == "that" and at == 0):
                 return units[:at], units[at:]
-            if unit.folded in ("and", "or", "but"):
+            if unit.folded in ("and", "or", "but") or unit.folded in _REFLEXIVES:
                 return units[:at], units[at:]
             participle = not unit.capital and unit.folded.endswith(("ed", "ing"))
             if participle and ((isinstance(before, Name) and not before.possessive) or _is_noun(before)):
@@ -195,6 +215,19 @@ def kind_of_noun(noun: str) -> str:
     if plural and single in words("demonyms"):
         return "group"
     return "document" if single in words("document_nouns") else "unknown"
+
+
+def _company(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name], end: int) -> Phrase | None:
+    """A name with others who are only described: "Ruiz and her allies"."""
+    if len(rest) < 2 or not isinstance(rest[0], Word) or rest[0].folded != "and":
+        return None
+    if not _adjacent(page, zone[-1], rest[0]) or not _adjacent(page, rest[0], rest[1]):
+        return None
+    others = read_phrase(page, _outer(rest[1]), end)
+    if others.form != "nominal" or others.kind not in _SPEAKING_KINDS:
+        return None
+    named = {word for unit in zone if isinstance(unit, Name) for word in unit.words}
+    return attrs.evolve(others, start=_outer(zone[0]), kind="group", content=others.content | named, possessor=None)
 
 
 def _named(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name], head: Name) -> Phrase:
@@ -297,8 +330,17 @@ def _core_end(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Nam
     return end
 
 
-def _description(page: Page, zone: Sequence[Word | Name], end: int, joined: bool) -> Phrase:
+def _counted(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Word | Name:
+    """The head of a description: behind a quantity ("a number of cities", "53% of voters") what it counts."""
     head = zone[-1]
+    quantity = isinstance(head, Word) and (head.folded in words("quantity_nouns") or head.folded.isdigit())
+    if not quantity or len(rest) < 2 or not isinstance(rest[0], Word) or rest[0].folded not in ("of", "in"):
+        return head
+    counted, _ = _zone(page, list(rest[1:]))
+    return counted[-1]
+
+
+def _description(page: Page, zone: Sequence[Word | Name], head: Word | Name, end: int, joined: bool) -> Phrase:
     noun = head.folded if isinstance(head, Word) else head.words[-1]
     start = _outer(zone[0])
     opener = zone[0].folded if isinstance(zone[0], Word) else ""

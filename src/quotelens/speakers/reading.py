@@ -16,7 +16,7 @@ import attrs
 from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for
 from quotelens.speakers.entities import Entity, Register, register_names
 from quotelens.speakers.lexicon import nouns_of_title, singular, table, words
-from quotelens.speakers.mentions import Page, Phrase, kind_of_noun, page_of, read_phrase
+from quotelens.speakers.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
 from quotelens.speakers.names import Name, Word, find_names, words_of
 
 Spans = tuple[tuple[int, int], ...]
@@ -93,7 +93,8 @@ def read_article(
         if name.weak:
             continue
         sentence = scene.sentence(name.start)
-        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not _modifies(page, name)
+        subject = sentence != subject_sentence and scene.quotation(name.start) < 0
+        subject = subject and not _modifies(page, name) and not _governed(page, name)
         if subject:
             subject_sentence = sentence
         scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
@@ -105,7 +106,9 @@ def read_article(
             _note_roles(scene, name, entity)
     _infer_genders(scene)
     phrases = {
-        index: read_phrase(page, *item.source) for index, item in enumerate(attributions) if item.source is not None
+        index: read_speaking_phrase(page, *item.source)
+        for index, item in enumerate(attributions)
+        if item.source is not None
     }
     reading = Reading(text, attributions, register, scene, phrases, _enclosing(attributions))
     _add_groups(reading)
@@ -199,6 +202,12 @@ def _modifies(page: Page, name: Name) -> bool:
         return False
     following = page.words[at]
     return kind_of_noun(following.folded) != "unknown" or following.capital
+
+
+def _governed(page: Page, name: Name) -> bool:
+    """Whether a preposition stands directly before a name ("in Oslo", "by Ruiz"), which is then no subject."""
+    at = bisect.bisect_left(page.word_starts, name.outer) - 1
+    return at >= 0 and page.words[at].end + 1 == name.outer and page.words[at].folded in words("prepositions")
 
 
 def _infer_genders(scene: Scene) -> None:

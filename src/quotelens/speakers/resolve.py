@@ -13,6 +13,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 
 import attrs
+import regex
 
 from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
 from quotelens.speakers.entities import Entity
@@ -23,6 +24,17 @@ from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, g
 
 __all__ = ["Attribution", "Resolved", "form_of", "resolve"]
 
+
+# A day that only tells when: "on Monday", "this Thursday, 13th", "released last week", "May 3". A bare day after a
+# capitalised word or before one is part of a name ("Super Tuesday voters", "the Tuesday Group").
+_WHEN = (
+    r"(?:(?<=\p{Ll})|,)(?:(?: (?:on|in|this|last|late|early|earlier))++ |(?<!\b\p{Lu}\p{L}{0,15}) )"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
+    r"|(?:Jan|Febr)uary \d++|(?:March|April|May|June|July|August) \d++|(?:Septem|Octo|Novem|Decem)ber \d++"
+    r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\. \d++|(?<=this |last )(?:week|month|year)|yesterday|tonight)"
+    r"(?:,? (?:the )?\d{1,2}(?:st|nd|rd|th)?)?(?![\w'’]| \p{Lu})"
+)
+_DAY = regex.compile(rf" (?:released|published|issued|filed|taken|out){_WHEN}(?! by )|{_WHEN}")
 
 # How far before direct speech, in characters, the sentence that introduces its speaker is looked for.
 _NARRATIVE = 600
@@ -64,10 +76,13 @@ def resolve(
     """
     reading = read_article(text, paragraphs, sentences, attributions, aliases)
     order = sorted(range(len(attributions)), key=lambda index: anchor_of(attributions[index]))
+    of_source: dict[tuple[int, int], Voice | None] = {}
     for index in order:
         attribution = attributions[index]
         if attribution.source is not None:
-            voice = _by_source(reading, index)
+            if attribution.source not in of_source:
+                of_source[attribution.source] = _by_source(reading, index)
+            voice = of_source[attribution.source]
         elif attribution.cue is None and attribution.quoted:
             voice = _by_place(reading, index)
         else:
@@ -142,7 +157,7 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     ):
         voice = Voice(earlier[0], earlier[1], 0.7)
     else:
-        entity = Entity(phrase.kind, name=" ".join(reading.text[phrase.start : phrase.end].split()))
+        entity = Entity(phrase.kind, name=_description_name(reading, phrase))
         entity.gender = gender_of([phrase.noun]) if phrase.kind == "person" else "-"
         entity.roles.update(phrase.content)
         reading.descriptions[key] = entity
@@ -151,6 +166,22 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     known_positions = scene.described.setdefault(phrase.noun, [])
     bisect.insort(known_positions, (phrase.start, voice.entity), key=lambda pair: pair[0])
     return voice
+
+
+def _description_name(reading: Reading, phrase: Phrase) -> str:
+    """The phrase as a name: without forms of address and without the day on which something was said."""
+    page = reading.scene.page
+    pieces, start = [], phrase.start
+    at = bisect.bisect_left(page.name_starts, phrase.start)
+    while at < len(page.names) and page.names[at].end <= phrase.end:
+        name = page.names[at]
+        if name.title in table("honorifics") and name.outer >= start:
+            pieces.append(reading.text[start : name.outer])
+            start = name.start
+        at += 1
+    pieces.append(reading.text[start : phrase.end])
+    printed = " ".join("".join(pieces).split())
+    return _DAY.sub("", printed).strip(" ,;:") or printed
 
 
 def _owner(reading: Reading, phrase: Phrase, index: int) -> Entity | None:
@@ -424,10 +455,11 @@ def _collect(reading: Reading) -> tuple[Resolved, ...]:
         mentions = {(name.start, name.end): "name" for name in entity.names}
         for index in indices:
             source = reading.attributions[index].source
-            if source is not None and not any(
-                name.start >= source[0] and name.end <= source[1] for name in reading.phrases[index].names
-            ):
-                mentions.setdefault(source, reading.phrases[index].form)
+            phrase = reading.phrases.get(index)
+            if source is None or phrase is None:
+                continue
+            if not any(name.start >= source[0] and name.end <= source[1] for name in phrase.names):
+                mentions.setdefault((phrase.start, phrase.end) if phrase.relayed else source, phrase.form)
         voices = [reading.voices[index] for index in indices]
         kind = entity.kind
         if kind == "unknown" and entity.names and not all(name.determined for name in entity.names):

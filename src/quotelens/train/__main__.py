@@ -5,28 +5,34 @@ from __future__ import annotations
 import argparse
 import importlib.resources
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 import torch
 
 from quotelens.errors import MissingExtraError
 from quotelens.model import reader
+from quotelens.model.confidence import Certainty, confidence, fit
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 from quotelens.model.store import StoredModel, save
 from quotelens.model.store import load as load_model
+from quotelens.text.repair import View
 from quotelens.text.structure import read_structure
 from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
 from quotelens.train.augment import augmented
-from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear
-from quotelens.train.evaluation import calibration_error, calibration_line, score, soundness
+from quotelens.train.corpora import Article, GoldAttribution, read_polnear
+from quotelens.train.evaluation import calibration_error, score, soundness
 from quotelens.train.examples import gold_blocks
 from quotelens.train.pretrained import load_pretrained
 
 logger = logging.getLogger("quotelens.train")
 
+T = TypeVar("T")
+
+FOLDS = 5
 MODEL_VERSION = "1.0.0"
 DATA = {
     "PolNeAR 1.0, train": "840 articles with 19,821 attributions (Newell, Margolin & Ruths 2018): all heads",
@@ -81,28 +87,45 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
     best = -1.0
     for epoch, averaged in train(model, articles, settings, options.out):
         stored = StoredModel(averaged.requires_grad_(False), tokenizer, {})
-        probabilities, predictions = predict(stored, dev)
+        certainties, predictions = predict(stored, dev)
         scores = score(dev, predictions)
         logger.info("epoch %d, dev: %s", epoch, scores)
         if scores["relation soft"] <= best:
             continue
         best = scores["relation soft"]
-        right = [hit for article, ours in zip(dev, predictions, strict=True) for hit in soundness(article, ours)]
-        slope, intercept = calibration_line(probabilities, right)
+        right = [soundness(article, ours) for article, ours in zip(dev, predictions, strict=True)]
         meta = {
             "name": "quotelens-en-attribution",
             "version": MODEL_VERSION,
             "data": DATA,
             "licences": LICENCES,
             "command": _command(settings),
-            "scores": {"PolNeAR dev, F1": scores},
-            "calibration": {"slope": slope, "intercept": intercept},
+            "scores": {
+                "PolNeAR dev, F1": scores,
+                "PolNeAR dev, calibration error, cross-validated": _calibration_error(certainties, right),
+            },
+            "calibration": fit(_flat(certainties), _flat(right)),
             "settings": attrs.asdict(settings) | {"epoch": epoch},
         }
         save(options.out / "model", averaged, tokenizer_file, meta)
-        finished = load_model(options.out / "model")
-        calibrated = [reader.calibrated(one, finished.meta) for one in probabilities]
-        logger.info("saved; calibration error %.3f", calibration_error(calibrated, right))
+        logger.info("saved, calibration error %s", meta["scores"])
+
+
+def _flat(lists: Iterable[Sequence[T]]) -> list[T]:
+    return [one for ours in lists for one in ours]
+
+
+def _calibration_error(certainties: Sequence[Sequence[Certainty]], right: Sequence[Sequence[bool]]) -> float:
+    """The error over all articles, each judged by weights fitted to the others, in five parts."""
+    probabilities: list[float] = []
+    truth: list[bool] = []
+    for part in range(FOLDS):
+        others = [number for number in range(len(right)) if number % FOLDS != part]
+        weights = fit(_flat(certainties[n] for n in others), _flat(right[n] for n in others))
+        for number in range(part, len(right), FOLDS):
+            probabilities += [confidence(one, weights) for one in certainties[number]]
+            truth += right[number]
+    return round(calibration_error(probabilities, truth), 3)
 
 
 def _command(settings: Settings) -> str:
@@ -112,28 +135,25 @@ def _command(settings: Settings) -> str:
     return " ".join(["python -m quotelens.train attribution --polnear POLNEAR --out OUT", *options])
 
 
-def predict(model: StoredModel, articles: Sequence[Article]) -> tuple[list[float], list[list[GoldAttribution]]]:
-    """The probabilities of all attributions in one list, and the attributions of each article."""
+def predict(
+    model: StoredModel, articles: Sequence[Article]
+) -> tuple[list[list[Certainty]], list[list[GoldAttribution]]]:
+    """For each article how sure the model is of its attributions, and the attributions."""
     structures = [read_structure(article.text) for article in articles]
-    probabilities: list[float] = []
-    predictions = []
-    for structure, found in zip(structures, reader.read(model, structures), strict=True):
+    found = reader.read(model, structures)
+    predictions = [
+        [_on_source(one, structure.view) for one in ours] for structure, ours in zip(structures, found, strict=True)
+    ]
+    return [[one.certainty for one in ours] for ours in found], predictions
 
-        def back(span: Offsets, view=structure.view) -> Offsets:  # type: ignore[no-untyped-def]
-            return view.to_source(*span)  # type: ignore[no-any-return]
 
-        probabilities += [one.probability for one in found]
-        predictions.append(
-            [
-                GoldAttribution(
-                    (back(one.cue),),
-                    () if one.source is None else (back(one.source),),
-                    tuple(back(content) for content in one.contents),
-                )
-                for one in found
-            ]
-        )
-    return probabilities, predictions
+def _on_source(one: reader.Attribution, view: View) -> GoldAttribution:
+    """The attribution with offsets into the text as it was before repair."""
+    return GoldAttribution(
+        (view.to_source(*one.cue),),
+        () if one.source is None else (view.to_source(*one.source),),
+        tuple(view.to_source(*content) for content in one.contents),
+    )
 
 
 def _minilm() -> Path:

@@ -105,21 +105,6 @@ def _overlapping(article: Article, predicted: Sequence[GoldAttribution]) -> int:
     return len(used)
 
 
-def calibration_line(probabilities: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
-    """Slope and intercept that turn a model's log-odds into those of being right (Platt 1999), by Newton's method."""
-    import numpy as np
-
-    chances = np.clip(np.asarray(probabilities, dtype=np.float64), 1e-9, 1 - 1e-9)
-    inputs = np.stack([np.log(chances) - np.log1p(-chances), np.ones_like(chances)], axis=1)
-    target = np.asarray(right, dtype=np.float64)
-    line = np.array([1.0, 0.0])
-    for _ in range(50):
-        fitted = 1 / (1 + np.exp(-inputs @ line))
-        curve = inputs.T @ (inputs * (fitted * (1 - fitted))[:, None]) + 1e-6 * np.eye(2)
-        line = line + np.linalg.solve(curve, inputs.T @ (target - fitted))
-    return float(line[0]), float(line[1])
-
-
 def calibration_error(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
     """Expected calibration error (Naeini et al. 2015) over equally filled bins."""
     ranked = sorted(zip(probabilities, right, strict=True))
