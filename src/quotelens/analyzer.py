@@ -196,14 +196,11 @@ class _Assembly:
             )
             for hedge, owner in zip(hedges, owners, strict=True)
         )
-        quotes = tuple(
-            self.quote(
-                one,
-                spoken.get(number),
-                tuple(hedge for hedge, owner in zip(all_hedges, owners, strict=True) if owner == number),
-            )
-            for number, one in enumerate(found)
-        )
+        owned: list[list[Hedge]] = [[] for _ in found]
+        for hedge, owner in zip(all_hedges, owners, strict=True):
+            if owner is not None:
+                owned[owner].append(hedge)
+        quotes = tuple(self.quote(one, spoken.get(number), tuple(owned[number])) for number, one in enumerate(found))
         return Document(
             text=self.structure.view.source,
             id=id,

@@ -48,7 +48,11 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
     """The quotations of a text, in the order in which their contents begin."""
     outer = [passage for passage in structure.marked if passage.level == 0]
     credits = [(credit.start, credit.end) for credit in structure.credits]
-    attributions = [one for one in attributions if not _is_next_sentence(structure.view.text, one)]
+    attributions = [
+        attrs.evolve(one, contents=contents)
+        for one in attributions
+        if (contents := _without_earlier_sentence(structure.view.text, one))
+    ]
     own = sorted(span for attribution in attributions for span in (attribution.cue, *attribution.contents))
     found = []
     for attribution in attributions:
@@ -92,22 +96,27 @@ def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> Q
     return QuoteKind.MIXED if outside else QuoteKind.DIRECT
 
 
-def _is_next_sentence(text: str, attribution: Attribution) -> bool:
-    """Whether the cue belongs to a sentence of its own, behind a quotation that has ended with a full stop.
+def _without_earlier_sentence(text: str, attribution: Attribution) -> tuple[Offsets, ...]:
+    """The contents without a quotation that has ended with a full stop before the sentence of the cue begins.
 
     “Come in.” Bob nodded. — A cue that follows takes a comma before it, and of the 3,161 contents in PolNeAR's
     training articles that end with a full stop inside the marks, 17 have their cue behind them: a dash and a name,
-    a source in brackets, or a misprint before a plain verb of saying.
+    a source in brackets, or a misprint before a plain verb of saying. Where that verb leads on to another
+    quotation (“We lost.” Ray said: “We will be back.”) it is no misprint.
     """
-    start, end = attribution.contents[-1]
+    before = [piece for piece in attribution.contents if piece[1] <= attribution.cue[0]]
+    if not before:
+        return tuple(attribution.contents)
+    start, end = before[-1]
+    after = tuple(attribution.contents[len(before) :])
     between = text[end : attribution.cue[0]]
-    if end > attribution.cue[0] or "\n" in between or not between.strip() or not between.lstrip()[0].isalnum():
-        return False
-    return (
-        is_mark(text[end - 1])
-        and _last(text[start:end]) == "."
-        and describe(text[slice(*attribution.cue)])[1] != "neutral"
-    )
+    own_sentence = "\n" not in between and between.strip() and between.lstrip()[0].isalnum()
+    if not own_sentence or not is_mark(text[end - 1]) or _last(text[start:end]) != ".":
+        return tuple(attribution.contents)
+    leads_on = bool(after) and text[attribution.cue[1] : after[0][0]].strip() in (",", ":")
+    if describe(text[slice(*attribution.cue)])[1] == "neutral" and not leads_on:
+        return tuple(attribution.contents)
+    return after
 
 
 def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> Offsets:

@@ -9,6 +9,7 @@ import torch
 
 from quotelens.errors import ModelError
 from quotelens.model import store
+from quotelens.model.confidence import UNKNOWN
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
 
@@ -19,7 +20,9 @@ TINY = EncoderConfig(vocabulary=200, width=48, layers=2, heads=4, inner=96, posi
 def folder(tmp_path: Path) -> Path:
     torch.manual_seed(0)
     path = tmp_path / "model"
-    store.save(path, Attributor(TINY), store.embedded_folder() / store.TOKENIZER, {"version": "test"})
+    store.save(
+        path, Attributor(TINY), store.embedded_folder() / store.TOKENIZER, {"version": "test", "calibration": UNKNOWN}
+    )
     return path
 
 
@@ -67,6 +70,7 @@ def test_a_flipped_bit_is_an_error(folder: Path, name: str) -> None:
         ({"format": "quotelens-model/99"}, "quotelens-model/99"),
         ({"format": None}, "reads 'quotelens-model/1'"),
         ({"sha256": {}}, "sha256"),
+        ({"calibration": {"slope": 1.0}}, "calibration"),
         ({"encoder": {"width": 48}}, "cannot be loaded"),
         ({"encoder": {"wide": 48}}, "cannot be loaded"),
     ],

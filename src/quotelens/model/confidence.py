@@ -50,10 +50,15 @@ def _odds(probability: float) -> float:
     return float(np.log(chance) - np.log1p(-chance))
 
 
-def confidence(certainty: Certainty, weights: Mapping[str, float] | None) -> float:
-    """The probability that source and content are right; without weights the plain product."""
-    if weights is None:
-        return certainty.cue * (certainty.source or 1.0) * certainty.contents * certainty.links
+INPUTS = frozenset(Certainty(0.5, None, 0.5, 0.5, 1).inputs())
+
+
+UNKNOWN = dict.fromkeys(INPUTS, 0.0)
+"""Weights that know nothing: every confidence is a half."""
+
+
+def confidence(certainty: Certainty, weights: Mapping[str, float]) -> float:
+    """The probability that source and content are right."""
     score = sum(weights[name] * value for name, value in certainty.inputs().items())
     return float(1 / (1 + np.exp(-score)))
 
@@ -67,7 +72,7 @@ def fit(certainties: Sequence[Certainty], right: Sequence[bool]) -> dict[str, fl
     (0.9, 0.1)
     """
     rows = [one.inputs() for one in certainties]
-    names = list(Certainty(0.5, None, 0.5, 0.5, 1).inputs())
+    names = sorted(INPUTS)
     inputs: npt.NDArray[np.float64] = np.array([[row[name] for name in names] for row in rows]).reshape(-1, len(names))
     target = np.asarray(right, dtype=np.float64)
     weights = np.zeros(len(names))

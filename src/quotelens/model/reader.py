@@ -138,7 +138,7 @@ def _placed(block: Block, linked: Sequence[Linked], meta: Mapping[str, Any]) -> 
             source=None if one.source is None else span(one.source),
             contents=tuple(sorted(span(content) for content in one.contents)),
             certainty=one.certainty,
-            confidence=confidence(one.certainty, meta.get("calibration")),
+            confidence=confidence(one.certainty, meta["calibration"]),
         )
         for one in linked
     ]

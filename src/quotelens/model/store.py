@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from quotelens.errors import ModelError
+from quotelens.model.confidence import INPUTS
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
@@ -55,13 +56,16 @@ def save(folder: Path, network: Attributor, tokenizer: Path, meta: dict[str, Any
         folder: made if it does not exist.
         network: the trained model.
         tokenizer: a ``tokenizer.json`` file, which is copied.
-        meta: what else ``meta.json`` is to record (version, data, licences, scores, command, calibration).
+        meta: what else ``meta.json`` is to record: the weights under ``calibration`` (see
+            :mod:`quotelens.model.confidence`), and version, data, licences, scores, command.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stored: dict[str, Tensor] = {}
     for name, tensor in network.state_dict().items():
         stored |= _packed(name, tensor.detach().float().contiguous())
     save_file(stored, folder / WEIGHTS)
+    # The writer leaves its files to their owner alone, and an installed package must be readable by all.
+    (folder / WEIGHTS).chmod(0o644)
     (folder / TOKENIZER).write_bytes(tokenizer.read_bytes())
     record = {
         "format": FORMAT,
@@ -122,6 +126,12 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     ):
         raise ModelError(
             f"The file {folder / META} lacks 'encoder' or 'sha256'; the folder was not written completely."
+        )
+    weights = meta.get("calibration")
+    if not isinstance(weights, dict) or set(weights) != INPUTS:
+        raise ModelError(
+            f"The file {folder / META} has no 'calibration' with the weights {', '.join(sorted(INPUTS))}; "
+            "the model was made by another version of quotelens.train, train it again."
         )
     return dict(meta)
 

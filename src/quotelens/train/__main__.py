@@ -14,7 +14,7 @@ import torch
 
 from quotelens.errors import MissingExtraError
 from quotelens.model import reader
-from quotelens.model.confidence import Certainty, confidence, fit
+from quotelens.model.confidence import UNKNOWN, Certainty, confidence, fit
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 from quotelens.model.store import StoredModel, save
@@ -86,7 +86,7 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
         articles = teach(load_model(options.teacher).network, articles)
     best = -1.0
     for epoch, averaged in train(model, articles, settings, options.out):
-        stored = StoredModel(averaged.requires_grad_(False), tokenizer, {})
+        stored = StoredModel(averaged.requires_grad_(False), tokenizer, {"calibration": UNKNOWN})
         certainties, predictions = predict(stored, dev)
         scores = score(dev, predictions)
         logger.info("epoch %d, dev: %s", epoch, scores)
