@@ -45,7 +45,7 @@ def read_gold(path: Path) -> dict[str, list[Annotation]]:
     }
 
 
-def annotations(doc: quotelens.Document) -> list[Annotation]:
+def hedges_of(doc: quotelens.Document) -> list[Annotation]:
     """The hedges that the analyzer found."""
     return [
         Annotation(
@@ -140,7 +140,7 @@ def main() -> None:
     gold = read_gold(GOLD)
     texts = {article.id: article.text for article in read_polnear(options.corpus) if article.id in gold}
     lens = quotelens.load()
-    found = {article: annotations(doc) for article, doc in zip(texts, lens.pipe(texts.values()), strict=True)}
+    found = {article: hedges_of(doc) for article, doc in zip(texts, lens.pipe(texts.values()), strict=True)}
     if options.errors:
         for article, text in texts.items():
             for line in errors(text, gold[article], found[article]):

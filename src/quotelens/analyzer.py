@@ -152,7 +152,7 @@ class Analyzer:
             [voices.Attribution(one.content, one.cue, one.source, one.kind is not QuoteKind.INDIRECT) for one in kept],
             aliases=aliases or None,
         )
-        cues = [one.cue for one in kept if one.cue is not None]
+        cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(structure.view.text, reading.sentences, cues)
         return _Assembly(structure).document(kept, resolved, hedges, sentences, id)
 

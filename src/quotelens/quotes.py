@@ -211,7 +211,9 @@ def is_speech(text: str, passage: Marked) -> bool:
     (The Chicago Manual of Style, 6.9; New Hart's Rules, 9.2). A title in marks has no full stop of its own.
     """
     inside = text[passage.inner_start : passage.inner_end].strip()
-    if len(_WORD.findall(inside)) < _LEAST_SPEECH_WORDS or inside[0].islower():
+    line = text[max(0, passage.start - 1) : passage.start] + text[passage.end : passage.end + 1]
+    least = 1 if not line.strip("\n") else _LEAST_SPEECH_WORDS
+    if len(_WORD.findall(inside)) < least or inside[0].islower():
         return False
     if passage.closed and _last(inside) not in _SENTENCE_END and _last(inside) not in _DASHES:
         return False

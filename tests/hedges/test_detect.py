@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotelens.errors import InputTypeError
-from quotelens.hedges.detect import Found, find_hedges
+from quotelens.hedges.detect import CUE_CONDITIONS, Found, find_hedges
 from quotelens.hedges.lexicon import entries, grades
 from quotelens.hedges.senses import SENSES
 from quotelens.text.sentences import tokenize
@@ -73,7 +73,7 @@ def test_strength_is_the_distance_from_certainty() -> None:
 def test_lexicon_names_only_known_categories_and_conditions() -> None:
     lexicon = [entry for found in entries().values() for entry in found]
     assert {entry.category for entry in lexicon} == CATEGORIES
-    assert {name for entry in lexicon for name in entry.conditions} == {*SENSES, "not_cue"}
+    assert {name for entry in lexicon for name in entry.conditions} == {*SENSES, *CUE_CONDITIONS}
 
 
 def test_bytes_are_refused_with_the_remedy() -> None:

@@ -13,13 +13,15 @@ import attrs
 from quotelens.errors import InputTypeError
 from quotelens.hedges.lexicon import Entry, entries
 from quotelens.hedges.scope import clause_marks, scope
-from quotelens.hedges.senses import SENSES
+from quotelens.hedges.senses import SENSES, says_nothing
 from quotelens.hedges.words import Words
 
 # Words that may stand inside one verb group between its hedging words.
 LINKS = frozenset(("be", "been", "have", "to", "also", "still", "even", "well", "very", "just", "as", "like", "become"))
 ARTICLES = frozenset(("a", "an", "another", "the"))
 GAP = 3
+# What an entry may ask of attribution cues: to be no part of one, or of none that a person or a text speaks through.
+CUE_CONDITIONS = frozenset(("not_cue", "not_cue_of_speech"))
 # No word of the lexicon is longer; longer tokens are compared by their beginning only.
 LONGEST_WORD = 40
 
@@ -134,9 +136,12 @@ def _matches(words: Words, cue_tokens: frozenset[int]) -> list[_Match]:
 
 
 def _holds(entry: Entry, words: Words, start: int, end: int, cue_tokens: frozenset[int]) -> bool:
-    if "not_cue" in entry.conditions and not cue_tokens.isdisjoint(range(start, end)):
+    if not cue_tokens.isdisjoint(range(start, end)) and (
+        "not_cue" in entry.conditions
+        or ("not_cue_of_speech" in entry.conditions and not says_nothing(words, start, end))
+    ):
         return False
-    return all(SENSES[name](words, start, end) for name in entry.conditions if name != "not_cue")
+    return all(SENSES[name](words, start, end) for name in entry.conditions if name not in CUE_CONDITIONS)
 
 
 def _join(words: Words, matches: Sequence[_Match]) -> list[_Match]:

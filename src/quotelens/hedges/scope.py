@@ -16,7 +16,17 @@ CLOSING = frozenset(("”", "’", ")", "]", "''", "»"))
 BREAKS = frozenset((";", ":", "—", "–", "--", "…", ".", "?", "!"))
 CONTRAST = frozenset(("but", "although", "though", "whereas"))
 JOINING = frozenset(("and", "or", "so", "yet", "nor"))
-START_AFTER = frozenset(("but", "although", "which", "who"))
+START_AFTER = frozenset(("but", "although", "which", "who", "whose"))
+RELATIVES = frozenset(("who", "which", "that"))
+# A finite verb after one of these belongs to a clause inside the scope.
+NESTING = RELATIVES | frozenset(("if", "whether", "what", "how", "why", "when", "where", "because", "while", "as"))
+FRONTING = frozenset(("while", "if", "although", "though", "when", "as", "after", "before", "since", "because", "once"))
+# These qualify what is said, not a measure.
+SENTENCE_APPROXIMATORS = frozenset(("essentially", "basically"))
+# Words between two commas: "may, however, leave", "it will perhaps, he said, rain".
+INSERTION = 5
+COMPLEMENTS = 2
+TAG = 6
 NEW_CLAUSE = CONTRAST | frozenset(("which", "who", "while", "however", "according"))
 
 
@@ -62,24 +72,114 @@ def scope(words: Words, marks: bytes, start: int, end: int, category: str) -> tu
 
     `marks` is what `clause_marks` gives for the sentence.
     """
-    if category == "approximator":
-        return start, _measure_end(words, end) if quantity(words, end) else _phrase_end(words, end)
+    if category == "approximator" and quantity(words, end):
+        return start, _measure_end(words, end)
+    if category == "approximator" and words.at(start) not in SENTENCE_APPROXIMATORS:
+        return start, end + 1 if words.at(end).endswith("ly") else _phrase_end(words, end)
     if _before_noun(words, start, end, category):
-        return start, _phrase_end(words, end)
-    apart = words.at(end) == "," and category in ("adverb", "evidential", "verb")
+        return start, _noun_phrase_end(words, end)
+    if category in ("adverb", "evidential") and (comma := _phrase_comma(words, start, end)):
+        return start, comma
+    inserted = words.at(end) == "," and any(words.at(index) == "," for index in range(end + 2, end + INSERTION))
+    apart = words.at(end) == "," and (category in ("adverb", "evidential", "verb") or inserted)
     skip_comma = apart and not _opens_clause(words, end + 1)
     right = _clause_end(marks, end + 1 if skip_comma else end)
     closes = words.at(end) == "" or words.at(end) in BREAKS or marks[end] in (_CLOSES, _CLOSES_AND_ENDS)
     closes = closes or (words.at(end) == "," and not skip_comma)
-    if right <= end + (1 if skip_comma else 0) or closes or (skip_comma and _reporting(words, end + 1)):
+    if skip_comma and _reporting(words, end + 1):
+        resumed = _after_tag(words, end + 1)
+        first = start == 0 or words.at(start - 1) in JOINING or words.has(start - 1, "punctuation")
+        if not resumed or not first:
+            return _clause_start(words, marks, start), end
+        right = _clause_end(marks, resumed)
+    if right <= end + (1 if skip_comma else 0) or closes:
         return _clause_start(words, marks, start), end
+    return start, _trimmed(words, end, _inner_end(words, start, end, right, category))
+
+
+def _trimmed(words: Words, end: int, right: int) -> int:
+    """Without the comma, or the full stop and the marks after it, that the clause ends in."""
+    last = right
+    while last > end and words.lower[last - 1] in CLOSING:
+        last -= 1
+    if last > end and words.lower[last - 1] == ".":
+        right = last - 1
     while right > end and words.lower[right - 1] == ",":
         right -= 1
-    return start, right
+    return right
+
+
+def _inner_end(words: Words, start: int, end: int, right: int, category: str) -> int:
+    """The end of the clause where words alone show it: a second subject or a second finite verb."""
+    relative = category in ("modal", "verb") and words.at(start - 1) in RELATIVES
+    after_subject = category in ("modal", "verb", "adjective") and not words.has(start, "nominative")
+    fronted = _in_fronted_clause(words, start)
+    nested = 0
+    for index in range(end, right):
+        word = words.lower[index]
+        following = index + 1
+        nested += word in NESTING
+        if index > end and word in ("and", "or") and words.at(index - 1) != ",":
+            if after_subject and words.has(following, "nominative"):
+                return index
+            if after_subject and words.has(following, "finite_auxiliary") and not nested:
+                return index
+        if fronted and word == "," and _subject_begins(words, following):
+            return index
+        if word == "given" and words.at(following) == "that":
+            return index
+        if category == "noun" and word == "because":
+            return index
+        if relative and not nested and index > end and words.has(index, "finite_auxiliary"):
+            return index
+    return right
+
+
+def _in_fronted_clause(words: Words, start: int) -> bool:
+    """Whether the token stands in a clause such as "while it rains," that opens a sentence or another clause."""
+    for index in range(start - 1, max(-1, start - LIMIT), -1):
+        word = words.lower[index]
+        if word in BREAKS or (word == "," and _subject_begins(words, index + 1)):
+            return False
+        if word in FRONTING:
+            before = words.at(index - 1)
+            return before in ("", "but") or before in JOINING or words.has(index - 1, "punctuation")
+    return False
+
+
+def _subject_begins(words: Words, index: int) -> bool:
+    return words.has(index, "determiner") or words.has(index, "nominative") or words.capitalized(index)
+
+
+def _phrase_comma(words: Words, start: int, end: int) -> int:
+    """The comma that ends a phrase, not a clause, after an adverb: "perhaps surprisingly,", "and maybe a few,".
+
+    Returns 0 where the adverb modifies a clause.
+    """
+    comma = next((index for index in range(end + 1, min(end + 9, len(words.lower))) if words.at(index) == ","), 0)
+    if not comma:
+        return 0
+    if start == 0:
+        only = words.lower[end:comma]
+        manner = only[-1].endswith(("ly", "ing")) and all(word in ("not", "most", "more", "even") for word in only[:-1])
+        return comma if manner else 0
+    coordinated = words.at(start - 1) in ("and", "or")
+    phrase = words.at(end) in ("even", "as", "for", "in", "by", "because") or words.has(end, "determiner")
+    return comma if coordinated and phrase else 0
+
+
+def _after_tag(words: Words, index: int) -> int:
+    """The token after a tag such as "he said," that stands between commas; 0 where the sentence ends with the tag."""
+    for near in range(index, index + TAG):
+        if words.at(near) == ",":
+            return near + 1
+    return 0
 
 
 def _before_noun(words: Words, start: int, end: int, category: str) -> bool:
     attributive = category in ("adjective", "evidential") and not words.at(end - 1).endswith("ly")
+    if words.has(end, "question_word"):
+        return False
     if words.at(end - 1) in ("likely", "unlikely"):
         attributive = words.has(start - 1, "determiner")
     follows_be = words.has(start - 1, "be") or words.at(start - 1) in ("seems", "looks", "remains", "it")
@@ -97,17 +197,38 @@ def _measure_end(words: Words, index: int) -> int:
         index += 1
     while words.at(index) in ("square", "cubic", "metric", "percentage"):
         index += 1
-    return index if words.has(index, "nominal_end") or not is_word(words, index) else index + 1
+    if words.has(index, "determiner"):
+        return _phrase_end(words, index)
+    if words.at(index) != "of" and (words.has(index, "nominal_end") or not is_word(words, index)):
+        return index
+    counted = index if words.at(index) == "of" else index + 1
+    return _phrase_end(words, counted + 1) if words.at(counted) == "of" else counted
+
+
+def _noun_phrase_end(words: Words, index: int) -> int:
+    """The end of a noun phrase with its complements: "link to the gang", "role of the enzyme"."""
+    right = _phrase_end(words, index)
+    for _ in range(COMPLEMENTS):
+        if not words.has(right, "complement_preposition") or not is_word(words, right + 1):
+            break
+        right = _phrase_end(words, right + 1)
+        if words.at(right) in ("and", "or") and is_word(words, right + 1) and not words.has(right + 1, "nominal_end"):
+            right = _phrase_end(words, right + 1)
+    return right
 
 
 def _phrase_end(words: Words, index: int) -> int:
     limit = min(len(words.lower), index + 8)
+    if words.has(index, "phrase_preposition"):
+        index += 1
     first = index
     while index < limit:
         word = words.lower[index]
         if word in word_set("nominal_end") or word in word_set("auxiliary") or word in word_set("punctuation"):
             break
-        if index > first and (word in word_set("determiner") or word in word_set("pronoun_subject")):
+        if index > first and (
+            (word in word_set("determiner") and words.at(index - 1) != "all") or word in word_set("pronoun_subject")
+        ):
             break
         index += 1
     while index > first + 1 and words.lower[index - 1] == "of":
@@ -116,7 +237,9 @@ def _phrase_end(words: Words, index: int) -> int:
 
 
 def _reporting(words: Words, index: int) -> bool:
-    """Whether a tag such as ", he said" begins here."""
+    """Whether a tag such as ", he said" begins here; not ", say, " of an example."""
+    if words.at(index) == "say":
+        return False
     return any(words.has(near, "reporting") for near in range(index, index + 4))
 
 
@@ -147,8 +270,14 @@ def _ends_clause(words: Words, index: int) -> bool:
 
 def _opens_clause(words: Words, index: int) -> bool:
     word = words.at(index)
+    if word == "however" and words.at(index - 1) == "," and words.at(index + 1) == ",":
+        return False
     if word in JOINING:
-        return words.has(index + 1, "pronoun_subject") or words.has(index + 1, "determiner")
+        joined = index + 1
+        clause = words.has(joined, "pronoun_subject") or words.has(joined, "determiner")
+        return (
+            clause or (word == "so" and words.at(joined) != "that") or words.at(joined).startswith(("seem", "appear"))
+        )
     return word in NEW_CLAUSE
 
 

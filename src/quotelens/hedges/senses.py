@@ -7,98 +7,13 @@ of the text. What surface context cannot tell (a purely ability "could" with a l
 docs/hedges.md.
 """
 
-from collections.abc import Callable
+from quotelens.hedges import measures, modals, opinions
+from quotelens.hedges.conditions import SENSES, sense
+from quotelens.hedges.evidence import Subject, subject_of
+from quotelens.hedges.words import Words, is_number, is_word, negated
 
-from quotelens.hedges.lexicon import word_set
-from quotelens.hedges.words import Words, is_number, is_word, negated, quantity, skip_adverbs, title_case
-
-WINDOW = 10
-
-Sense = Callable[[Words, int, int], bool]
-SENSES: dict[str, Sense] = {}
-
-
-def sense(function: Sense) -> Sense:
-    """Register a condition under its own name, for the lexicon to call."""
-    SENSES[function.__name__] = function
-    return function
-
-
-def _concession_or_courtesy(words: Words, start: int, end: int) -> bool:
-    """ "Odd as it may seem", "if I may", "you might ask"."""
-    if not words.has(start - 1, "pronoun_subject"):
-        return False
-    polite = words.at(start - 1) == "you" and words.has(end, "polite_verb")
-    asking = words.at(start - 2) == "if" and words.at(start - 1) in ("i", "we", "you")
-    return polite or asking or words.at(start - 2) == "as"
-
-
-@sense
-def may_epistemic(words: Words, start: int, end: int) -> bool:
-    """Possibility; not the month, the name, a wish or a permission."""
-    if words.has(end, "pronoun_subject") and words.capitalized(start):
-        return False
-    if _concession_or_courtesy(words, start, end):
-        return False
-    if words.capitalized(start):
-        headline = start > 0 and title_case(words) and not words.has(start - 1, "may_person")
-        verb_follows = words.has(end, "modal_after_may")
-        named = words.has(start - 1, "may_person") or words.has(start - 1, "month_neighbor")
-        return not named and ((start > 0 and verb_follows) or (headline and is_word(words, end)))
-    if words.at(end) in ("i", "we", "as", "god") or words.has(end, "punctuation"):
-        return words.at(end) in (",", "--", "–", "—", "-") and words.at(end + 1) != ""
-    if words.at(end) == "not" and words.at(end + 1) == "be":
-        return not words.has(end + 2, "permission_after_not")
-    return not (words.at(end) == "be" and words.has(end + 1, "reproduction"))
-
-
-@sense
-def might_epistemic(words: Words, start: int, end: int) -> bool:
-    """Possibility; not strength, and not "might as well"."""
-    if (words.at(end) == "as" and words.at(end + 1) == "well") or _concession_or_courtesy(words, start, end):
-        return False
-    if words.has(start - 1, "might_noun_before") and not (words.has(end, "modal_after_may")):
-        return words.at(start - 1) == "and" and is_word(words, end)
-    broken_off = words.at(end) == "," and words.at(end + 1) in ("and", "or", "however", "in", "of")
-    return broken_off or (words.at(end) not in ("of", "") and not words.has(end, "punctuation"))
-
-
-@sense
-def could_epistemic(words: Words, start: int, end: int) -> bool:
-    """Possibility; not past or hypothetical ability, not a request, not a purpose."""
-    if words.has(end, "pronoun_subject") or words.has(end, "punctuation") or words.at(end) == "":
-        return False
-    if words.has(end, "negation") or words.has(end, "ability_verb"):
-        return False
-    verb = skip_adverbs(words, end)
-    if words.has(verb, "ability_verb") or words.has(verb, "negation"):
-        return False
-    outcome = words.has(verb, "outcome_verb")
-    subject = start - 1
-    while subject > start - 4 and (words.at(subject).endswith("ly") or words.at(subject) in ("also", "still")):
-        subject -= 1
-    for index in range(start - 1, max(-1, start - WINDOW), -1):
-        word = words.at(index)
-        if word in (",", ";", ":", "that", "because", "and", "but"):
-            if word == "that" and "so" in words.lower[max(0, index - 4) : index]:
-                return False
-            break
-        if word in word_set("ability_clause"):
-            return False
-        if word in ("so", "as") and index >= start - 4:
-            return False
-    if words.at(verb) == "have" and before_participle(words, verb, verb + 1):
-        return not _counterfactual(words, start, verb)
-    if words.has(subject, "person_pronoun") or words.at(subject) == "to":
-        return outcome
-    return True
-
-
-def _counterfactual(words: Words, start: int, have: int) -> bool:
-    if words.has(start - 1, "person_pronoun") and words.at(have + 1) != "been":
-        return True
-    near = words.lower[max(0, start - 15) : start + 15]
-    return any(word in ("if", "instead", "easily", "wish", "had") for word in near)
+# The modules are imported so that their conditions stand in the registry.
+__all__ = ["SENSES", "measures", "modals", "opinions", "says_nothing"]
 
 
 @sense
@@ -108,28 +23,30 @@ def not_negated(words: Words, start: int, end: int) -> bool:
 
 
 @sense
-def before_participle(words: Words, start: int, end: int) -> bool:
-    """A past participle follows: "must have been", not "must have a plan"."""
-    verb = skip_adverbs(words, end + 1 if words.at(end) == "only" else end)
-    return words.has(verb, "irregular_participle") or (words.at(verb).endswith("ed") and len(words.at(verb)) > 4)
-
-
-@sense
-def must_inference(words: Words, start: int, end: int) -> bool:
-    """A state that is inferred follows, not a duty: "must be joking", "must be stopped"."""
-    return words.has(skip_adverbs(words, end), "state_participle")
-
-
-@sense
 def likely_probability(words: Words, start: int, end: int) -> bool:
     """A probability; not the pollsters' "likely voters", and not a comparison of rates."""
-    if any(words.has(index, "likely_nominal") for index in range(end, end + 3)):
+    if words.at(end) != "to" and any(words.has(index, "likely_nominal") for index in range(end, end + 3)):
         return False
     if words.at(start - 1) in ("how", "or"):
         return False
-    if words.has(start - 1, "likely_comparison"):
+    if words.has(start - 1, "likely_comparison") and (words.at(start - 1) != "as" or words.at(end) in ("to", "as")):
         return words.at(end) == "that" or (start <= 1 and words.at(end) != "to")
     return not (words.at(start - 1) in ("just", "equally") and words.at(end) == "to")
+
+
+@sense
+def likely_adverb(words: Words, start: int, end: int) -> bool:
+    """The adverb ("will likely rule", "was likely caused"), not the adjective ("is likely to", "a likely end")."""
+    before, after = words.at(start - 1), words.at(end)
+    if after in ("to", "that", "") or words.has(start - 1, "determiner") or before in ("'s", "more", "less"):
+        return False
+    if before in ("as", "of", "for", "with", "into", "by"):
+        return False
+    copulas = ("seem", "look", "appear", "remain", "becom", "consider")
+    if words.has(start - 1, "be") or before in ("and", "or") or before.startswith(copulas):
+        participle = after.endswith(("ed", "ing")) or words.has(end, "irregular_participle")
+        return participle or words.has(end, "determiner") or after.endswith("ly")
+    return start == 0 or words.has(start - 1, "auxiliary") or words.has(start - 1, "punctuation") or is_word(words, end)
 
 
 @sense
@@ -154,7 +71,7 @@ def possible_epistemic(words: Words, start: int, end: int) -> bool:
         return False
     if is_word(words, end):
         return True
-    feasible = ("make", "makes", "made", "making", "as", "how")
+    feasible = ("make", "makes", "made", "making", "as", "how", "every", "all", "any", "best", "most")
     return not any(word in feasible for word in words.lower[max(0, start - 6) : start])
 
 
@@ -253,15 +170,83 @@ def predicative(words: Words, start: int, end: int) -> bool:
 
 
 @sense
+def potential_fact(words: Words, start: int, end: int) -> bool:
+    """Possibly so ("a potential link"); not a candidate ("a potential buyer") nor a term ("action potential")."""
+    if words.has(start - 1, "potential_term") or words.at(end) in ("energy", "difference", "differences", "gradient"):
+        return False
+    return not any(words.has(index, "role_noun") for index in (end, end + 1))
+
+
+@sense
+def before_infinitive(words: Words, start: int, end: int) -> bool:
+    """An infinitive follows: "tends to fall", not "tends the garden"."""
+    to = end + 1 if words.at(end) == "not" else end
+    return words.at(to) == "to" and not words.has(to + 1, "determiner")
+
+
+@sense
+def before_copula(words: Words, start: int, end: int) -> bool:
+    """ "Looks to be", "looked to have"; not "looked to them"."""
+    return words.at(end) == "to" and words.at(end + 1) in ("be", "have")
+
+
+@sense
+def before_to_have(words: Words, start: int, end: int) -> bool:
+    """ "Is supposed to have", hearsay; "is supposed to" is a duty."""
+    return words.at(end) == "to" and words.at(end + 1) == "have"
+
+
+@sense
+def of_question(words: Words, start: int, end: int) -> bool:
+    """ "Hard to tell", "too soon to say whether"; not "hard to know him", "hard to say no"."""
+    closes = words.at(end - 1) in ("tell", "say") and (words.has(end, "punctuation") or words.at(end) == "")
+    return (words.has(end, "question_word") or closes) and not negated(words, start)
+
+
+@sense
+def there_is(words: Words, start: int, end: int) -> bool:
+    """ "There is no way to tell": unknown to all; not "voters have no way of knowing"."""
+    return words.has(start - 1, "be") and words.at(start - 2) == "there"
+
+
+@sense
+def supported_idea(words: Words, start: int, end: int) -> bool:
+    """A claim with evidence for it, "supports the notion that"."""
+    return words.at(end) == "that" and words.at(start - 2).startswith(("support", "consistent", "favo"))
+
+
+@sense
+def likelihood_claim(words: Words, start: int, end: int) -> bool:
+    """How probable something is said to be; not the quantity of statistics ("a probability of 0.4")."""
+    graded = words.at(start - 1) in ("high", "low", "strong", "good", "real", "every", "great", "reasonable")
+    return not negated(words, start) and (words.at(end) == "that" or (graded and words.at(end) == "of"))
+
+
+@sense
+def bet_probability(words: Words, start: int, end: int) -> bool:
+    """ "A good bet that", "it's a safe bet"; not a wager."""
+    return words.at(start - 1) in ("a", "pretty") and (words.at(end) in ("that", "") or not is_word(words, end))
+
+
+@sense
 def before_that(words: Words, start: int, end: int) -> bool:
     """A that-clause follows."""
     return words.at(end) == "that"
 
 
 @sense
+def before_content(words: Words, start: int, end: int) -> bool:
+    """A clause follows: "indicates that he knew", not "indicates an improvement", which shows it."""
+    return words.at(end) == "that" or words.has(end, "pronoun_subject")
+
+
+@sense
 def unknown_question(words: Words, start: int, end: int) -> bool:
     """ "Unknown whether", "remains unknown"; not "an unknown man"."""
-    predicate = words.has(start - 1, "be") or words.at(start - 1) in ("remain", "remains", "remained")
+    copula = start - 1
+    while copula > start - 3 and words.at(copula) in ("still", "largely", "currently", "as", "yet"):
+        copula -= 1
+    predicate = words.has(copula, "be") or words.at(copula) in ("remain", "remains", "remained")
     return words.has(end, "question_word") or (predicate and not is_word(words, end))
 
 
@@ -306,6 +291,8 @@ def appear_seeming(words: Words, start: int, end: int) -> bool:
         return not (words.has(end + 1, "determiner") or words.capitalized(end + 1))
     if words.at(start - 1) == "it" and (words.has(end, "clause_start") or words.has(end, "punctuation")):
         return True
+    if after == "as":
+        return words.at(end + 1) in ("if", "though")
     if words.has(end, "appear_physical"):
         return False
     if after.endswith("ly") and not words.has(end, "appear_state"):
@@ -325,74 +312,23 @@ def looks_like_clause(words: Words, start: int, end: int) -> bool:
 
 @sense
 def evidence_subject(words: Words, start: int, end: int) -> bool:
-    """The subject is evidence ("polls suggest"), not a speaker ("she suggested")."""
-    subject = start - 1
-    while subject > start - 5 and (
-        words.has(subject, "auxiliary") or words.at(subject).endswith("ly") or words.at(subject) in ("also", "to")
-    ):
-        subject -= 1
-    if words.has(subject, "human_subject"):
-        return False
-    if words.has(subject, "evidence"):
-        return True
-    if words.capitalized(subject) and subject > 0 and not title_case(words):
-        return False
-    clause = range(subject - 1, max(-1, subject - WINDOW), -1)
-    for index in clause:
-        if words.at(index) in (";", ":", "said", "says", "and", "but"):
-            return False
-        if words.has(index, "evidence") and words.at(index) not in ("that", "this", "it", "which"):
-            return True
-    return False
+    """The subject is evidence or a document ("polls suggest"), not a speaker ("she suggested").
+
+    Other things suggest only what a that-clause says: "its colour suggests that it is ripe".
+    """
+    subject = subject_of(words, start)
+    return subject is not Subject.SPEAKER and (subject is not Subject.THING or "that" in words.lower[end - 1 : end + 1])
 
 
 @sense
 def evidence_points(words: Words, start: int, end: int) -> bool:
     """Evidence points to a conclusion; a person points to a map."""
-    return words.has(start - 1, "evidence")
+    return subject_of(words, start) is Subject.EVIDENCE and words.at(start - 1) not in ("numbers", "figures")
 
 
-@sense
-def tentative_opinion(words: Words, start: int, end: int) -> bool:
-    """A guess ("I think he left"), not a stance ("I think we should", "I think it's great")."""
-    if not first_person_clause(words, start, end):
-        return False
-    clause = end + 1 if words.at(end) == "that" else end
-    if words.at(clause) in ("it", "that", "this") and words.at(clause + 1) in ("'s", "is", "was"):
-        judged = clause + 2
-        if words.at(judged).endswith("ly") and words.at(judged + 1)[:1].isalpha():
-            judged += 1
-        if not words.at(judged).endswith("ing") and not words.has(judged, "opinion_exception"):
-            return False
-    for index in range(end, end + 7):
-        if words.at(index) in (",", ";", ".", "but", "because") or words.has(index, "prediction"):
-            break
-        if words.has(index, "deontic") or (words.has(index, "duty_before_to") and words.at(index + 1) == "to"):
-            return False
-    return True
-
-
-@sense
-def first_person_clause(words: Words, start: int, end: int) -> bool:
-    """A clause follows, or the words stand apart between commas; not "what I think", "I believe in"."""
-    if words.at(start - 1) in ("what", "how", "who", "as", "than", "when", "why", "where", "do", "did"):
-        return False
-    apart = words.has(end, "punctuation") or words.at(end) == ""
-    if apart:
-        return words.has(start - 1, "punctuation")
-    return words.at(end) not in (
-        "of",
-        "about",
-        "in",
-        "on",
-        "with",
-        "back",
-        "through",
-        "and",
-        "or",
-        "him",
-        "them",
-    )
+def says_nothing(words: Words, start: int, end: int) -> bool:
+    """Whether the subject cannot have said anything, so that its verb is a hedge even where it is a cue."""
+    return subject_of(words, start) in (Subject.EVIDENCE, Subject.THING)
 
 
 @sense
@@ -436,45 +372,3 @@ def doubt_expressed(words: Words, start: int, end: int) -> bool:
         return False
     raised = any(word.startswith(("rais", "cast", "sow", "express", "throw")) for word in earlier)
     return raised or words.at(end) in ("about", "whether", "if", "as")
-
-
-@sense
-def before_quantity(words: Words, start: int, end: int) -> bool:
-    """A number or a measure follows."""
-    return quantity(words, end)
-
-
-@sense
-def before_quantity_or_universal(words: Words, start: int, end: int) -> bool:
-    """A number, or a word such as all, every, never, follows."""
-    return quantity(words, end) or words.has(end, "universal")
-
-
-@sense
-def after_quantity(words: Words, start: int, end: int) -> bool:
-    """A quantity stands before: "a week or so"; not "or so he says"."""
-    near = any(is_number(words, index) or words.at(index) == "a" for index in range(start - 3, start))
-    return near and not words.has(end, "pronoun_subject")
-
-
-@sense
-def not_topic(words: Words, start: int, end: int) -> bool:
-    """Not "about" of a topic: "talk about two things", "all about 2016"."""
-    if words.at(start) != "about":
-        return True
-    word = words.at(end)
-    year = len(word) == 4 and word.isdigit() and word[:2] in ("18", "19", "20")
-    return not (year or words.has(start - 1, "topic_before"))
-
-
-@sense
-def kind_of_degree(words: Words, start: int, end: int) -> bool:
-    """Degree ("he was kind of tired"), not a class ("this kind of car")."""
-    before = words.at(start - 1)
-    return not (words.has(start - 1, "kind_before") or before.endswith(("est", "er"))) and is_word(words, end)
-
-
-@sense
-def set_apart(words: Words, start: int, end: int) -> bool:
-    """A mark follows: "in a way, it was luck", not "in a way that pleased them"."""
-    return words.at(end) == "" or words.has(end, "punctuation")

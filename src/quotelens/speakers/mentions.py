@@ -22,6 +22,7 @@ _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "wh
 _SEPARATORS = frozenset(",;:—–()[]/…")
 _INDEFINITE = frozenset(["a", "an", "another", "one", "some", "any", "each", "every", "no"])
 _REFLEXIVES = frozenset(["himself", "herself", "themselves", "itself", "myself"])
+_BEFORE_DAY = frozenset(["this", "last", "next", "late", "early", "earlier", "out"])
 _SPEAKING_KINDS = frozenset(["person", "group", "organization"])
 # How many words may stand between relayed words and "by" ("data released on Monday by the ministry").
 _RELAY_WORDS = 5
@@ -176,6 +177,9 @@ def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list
                 return units[:at], units[at:]
             if unit.folded in ("and", "or", "but") or unit.folded in _REFLEXIVES:
                 return units[:at], units[at:]
+            if unit.capital and unit.folded in words("calendar") and isinstance(before, Word) and not before.capital:
+                cut = at - 1 if at > 1 and before.folded in _BEFORE_DAY else at
+                return units[:cut], units[cut:]
             participle = not unit.capital and unit.folded.endswith(("ed", "ing"))
             if participle and ((isinstance(before, Name) and not before.possessive) or _is_noun(before)):
                 return units[:at], units[at:]

@@ -141,9 +141,13 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]
             continue
         run = [found[index]]
         at = index + 1
-        while (
-            at < len(found) and len(run) < _MAX_WORDS and not run[-1].possessive and _joined(text, run[-1], found[at])
-        ):
+        while at < len(found) and len(run) < _MAX_WORDS and not run[-1].possessive:
+            if _is_nickname(text, found, at):
+                run.append(found[at + 1])
+                at += 2
+                continue
+            if not _joined(text, run[-1], found[at]):
+                break
             step = _continuation(text, found, at, run)
             if step == 0:
                 break
@@ -152,6 +156,20 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]
         determined = index > 0 and found[index - 1].folded == "the" and _joined(text, found[index - 1], run[0])
         yield run, determined
         index = at
+
+
+def _is_nickname(text: str, found: Sequence[Word], at: int) -> bool:
+    """Whether a word is a nickname in quotation marks between two words of a name (Robert “Bobby” Lane)."""
+    if not 0 < at < len(found) - 1:
+        return False
+    before, word, after = found[at - 1 : at + 2]
+    return (
+        before.capital
+        and word.capital
+        and after.capital
+        and text[before.end : word.start].lstrip(".") in (" “", ' "', " ‘", " '")
+        and text[word.end : after.start] in ("” ", '" ', "’ ", "' ")
+    )
 
 
 def _starts_name(found: Sequence[Word], index: int) -> bool:

@@ -93,8 +93,7 @@ def read_article(
         if name.weak:
             continue
         sentence = scene.sentence(name.start)
-        subject = sentence != subject_sentence and scene.quotation(name.start) < 0
-        subject = subject and not _modifies(page, name) and not _governed(page, name)
+        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not _modifies(page, name)
         if subject:
             subject_sentence = sentence
         scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
@@ -202,12 +201,6 @@ def _modifies(page: Page, name: Name) -> bool:
         return False
     following = page.words[at]
     return kind_of_noun(following.folded) != "unknown" or following.capital
-
-
-def _governed(page: Page, name: Name) -> bool:
-    """Whether a preposition stands directly before a name ("in Oslo", "by Ruiz"), which is then no subject."""
-    at = bisect.bisect_left(page.word_starts, name.outer) - 1
-    return at >= 0 and page.words[at].end + 1 == name.outer and page.words[at].folded in words("prepositions")
 
 
 def _infer_genders(scene: Scene) -> None:

@@ -21,6 +21,7 @@ from quotelens.speakers.lexicon import table, words
 from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
 from quotelens.speakers.names import Name, Word
 from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, gender_of, read_article
+from quotelens.speakers.turns import voice_by_place
 
 __all__ = ["Attribution", "Resolved", "form_of", "resolve"]
 
@@ -35,10 +36,6 @@ _WHEN = (
     r"(?:,? (?:the )?\d{1,2}(?:st|nd|rd|th)?)?(?![\w'’]| \p{Lu})"
 )
 _DAY = regex.compile(rf" (?:released|published|issued|filed|taken|out){_WHEN}(?! by )|{_WHEN}")
-
-# How far before direct speech, in characters, the sentence that introduces its speaker is looked for.
-_NARRATIVE = 600
-_MARKS = "“”\"„‟«»‘’'`"
 
 
 @attrs.frozen
@@ -85,7 +82,7 @@ def resolve(
                 of_source[attribution.source] = _by_source(reading, index)
             voice = of_source[attribution.source]
         elif attribution.cue is None and attribution.quoted:
-            voice = _by_place(reading, index)
+            voice = voice_by_place(reading, index)
         else:
             voice = None
         if voice is not None:
@@ -109,7 +106,7 @@ def _speak(reading: Reading, index: int, entity: Entity) -> None:
         return
     phrase = reading.phrases[index]
     item = scene.item_at(phrase.names[0].start if phrase.names else phrase.start)
-    if item is None:
+    if item is None or item.entity is not entity:
         scene.add(Item(phrase.start, phrase.end, entity, source=True))
     else:
         item.source = True
@@ -294,105 +291,6 @@ def _is_nominal(page: Page, at: int) -> bool:
 def _items_before(scene: Scene, position: int) -> list[Item]:
     at = bisect.bisect_left(scene.starts, position)
     return scene.items[max(0, at - 3) : at][::-1]
-
-
-def _by_place(reading: Reading, index: int) -> Voice | None:
-    """The speaker of direct speech that no words introduce."""
-    scene, attribution = reading.scene, reading.attributions[index]
-    if not attribution.content or index in reading.around:
-        return None
-    start = attribution.content[0][0]
-    paragraph = scene.paragraph(start)
-    opening = scene.paragraph_starts[max(paragraph, 0)]
-    end, earlier = reading.spoken[-1] if reading.spoken else (0, -1)
-    if earlier >= 0 and scene.paragraph(end) == paragraph and not _narrative(reading, end, start):
-        return Voice(reading.voices[earlier].entity, "goes on in the same paragraph", 0.8)
-    subject = _sentence_subject(reading, max(opening, end), start)
-    if subject is not None:
-        return Voice(subject, "subject of the sentence before", 0.6)
-    if earlier >= 0 and scene.paragraph(end) == paragraph - 1 and _is_direct(reading, earlier):
-        return _next_turn(reading, paragraph, start)
-    if paragraph > 0 and not reading.text[opening:start].strip():
-        subject = _sentence_subject(reading, max(scene.paragraph_starts[paragraph - 1], end), opening)
-        if subject is not None:
-            return Voice(subject, "subject of the paragraph before", 0.45)
-    return None
-
-
-def _next_turn(reading: Reading, paragraph: int, start: int) -> Voice | None:
-    """Who speaks at ``start`` after direct speech in the paragraph before: the next in turn, or the same voice."""
-    end, earlier = reading.spoken[-1]
-    speaker = reading.voices[earlier].entity
-    other = _alternating(reading, paragraph)
-    if other is not None:
-        return Voice(other, "turns of a dialogue", 0.5)
-    if reading.text[max(0, end - 2) : end].rstrip(_MARKS).endswith("?"):
-        other = _other_person(reading, speaker, start)
-        if other is not None:
-            return Voice(other, "answers a question", 0.45)
-    return Voice(speaker, "goes on from the paragraph before", 0.7)
-
-
-def _is_direct(reading: Reading, index: int) -> bool:
-    """Whether the quotation stands in marks from its beginning."""
-    content = reading.attributions[index].content
-    return any(char in _MARKS for char in reading.text[max(0, content[0][0] - 1) : content[0][0] + 1])
-
-
-def _other_person(reading: Reading, speaker: Entity, start: int) -> Entity | None:
-    """The one person besides ``speaker`` who takes part in the scene before ``start``, outside quotations."""
-    scene = reading.scene
-    low, high = bisect.bisect_left(scene.starts, start - _NARRATIVE), bisect.bisect_left(scene.starts, start)
-    others = {
-        id(item.entity): item.entity
-        for item in scene.items[low:high]
-        if item.entity.kind == "person" and item.entity is not speaker and scene.quotation(item.start) < 0
-    }
-    return next(iter(others.values())) if len(others) == 1 else None
-
-
-def _narrative(reading: Reading, start: int, end: int) -> bool:
-    """Whether a sentence stands between two quotations, and not only the end of the first one's cue."""
-    scene = reading.scene
-    between = reading.text[start:end].strip(" \t\n\r”\"“'’.,")
-    return len(between.split()) >= 2 and scene.sentence(max(start, end - 3)) != scene.sentence(max(0, start - 1))
-
-
-def _sentence_subject(reading: Reading, start: int, end: int) -> Entity | None:
-    """The subject of the last sentence between two offsets: the pronoun that opens it, or the person named first."""
-    scene = reading.scene
-    start = max(start, end - _NARRATIVE)
-    sentence = scene.sentence(max(start, end - 3))
-    begin = max(start, scene.sentence_starts[sentence] if sentence >= 0 else start)
-    if len(reading.text[begin:end].strip(" \t\n\r”\"“'’.,").split()) < 2:
-        return None
-    low, high = bisect.bisect_left(scene.starts, begin), bisect.bisect_left(scene.starts, end)
-    people = [
-        item
-        for item in scene.items[low:high]
-        if item.entity.kind in ("person", "unknown") and not item.possessive and scene.quotation(item.start) < 0
-    ]
-    at = bisect.bisect_left(scene.page.word_starts, begin)
-    first = scene.page.words[at] if at < len(scene.page.words) else None
-    if first is not None and first.start < end and first.folded in ("he", "she"):
-        if people and people[0].start == first.start:
-            return people[0].entity
-        found = antecedent(scene, first.folded, first.start, ())
-        return found[0] if found else None
-    return next((item.entity for item in people if item.subject), people[0].entity if people else None)
-
-
-def _alternating(reading: Reading, paragraph: int) -> Entity | None:
-    """The one whose turn it is, when the two paragraphs before were spoken by two different people in turn."""
-    turns: list[tuple[int, Entity]] = []
-    for end, index in reversed(reading.spoken[-8:]):
-        at = reading.scene.paragraph(end)
-        if turns and turns[-1][0] == at:
-            continue
-        turns.append((at, reading.voices[index].entity))
-    if len(turns) < 2 or [turn[0] for turn in turns[:2]] != [paragraph - 1, paragraph - 2]:
-        return None
-    return turns[1][1] if turns[0][1] is not turns[1][1] else None
 
 
 def _resolve_first_persons(reading: Reading, order: Sequence[int]) -> None:
