@@ -1,7 +1,6 @@
 """Marks and attributions reconciled. The attributions are given, so that no model takes part."""
 
-import json
-from pathlib import Path
+import itertools
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from quotelens.model.confidence import Certainty
 from quotelens.model.reader import Attribution
 from quotelens.quotes import assemble
 from quotelens.text.structure import read_structure
-
-CASES = json.loads((Path(__file__).parent / "cases" / "marked_speech.json").read_text("utf8"))
+from tests.records import records
 
 
 def _find(text: str, part: str, start: int = 0) -> tuple[int, int]:
@@ -29,13 +27,7 @@ def _attribution(text: str, content: list[str], cue: str, source: str | None) ->
     )
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=case["label"], marks=pytest.mark.xfail(strict=True) if case["expect"] == "fail" else ())
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", records("marked_speech.json"))
 def test_cases(case: dict[str, Any]) -> None:
     structure = read_structure(case["text"])
     text = structure.view.text
@@ -57,4 +49,4 @@ def test_contents_do_not_overlap_and_are_in_order() -> None:
     given = [_attribution(text, ["“One,”"], "he said", None), _attribution(text, ["“Two. Three,”"], "she said", None)]
     pieces = [piece for one in assemble(given, structure) for piece in one.content]
     assert pieces == sorted(pieces)
-    assert all(before[1] <= after[0] for before, after in zip(pieces, pieces[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(pieces))

@@ -13,7 +13,7 @@ SALDO = "Vladimir Balance"
 WANTED = [
     ("army of Ukraine reconquered territories", "indirect", "military authorities", "according to"),
     ("Five cities in the district", "indirect", "the British newspaper", "reported"),
-    ("the counteroffensive initiated by Ukraine had already recovered", "indirect", "previously released data", "according to"),
+    ("the counteroffensive initiated by Ukraine", "indirect", "previously released data", "according to"),
     ("help evacuate civilians", "indirect", "pro-Russian officials in Kherson", "urged"),
     ("to withdraw while Kiev troops advance", "indirect", SALDO, "urged"),
     ("“We urge all inhabitants", "direct", SALDO, "said"),

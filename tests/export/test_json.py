@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +11,10 @@ from hypothesis import given
 
 from quotelens import errors
 from quotelens.types import Document
+from tests.records import FOLDER, records
 from tests.strategies import documents
 
-CASES = Path(__file__).parent.parent / "cases"
-EXAMPLE: dict[str, Any] = json.loads((CASES / "document.json").read_text(encoding="utf-8"))
-MALFORMED: list[dict[str, Any]] = json.loads((CASES / "from_dict.json").read_text(encoding="utf-8"))
+EXAMPLE: dict[str, Any] = json.loads((FOLDER / "document.json").read_text(encoding="utf-8"))
 
 
 def test_the_form_is_the_documented_one() -> None:
@@ -89,13 +87,7 @@ def test_ids_need_not_be_positions() -> None:
     assert Document.from_dict(data).to_dict() == EXAMPLE
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else [])
-        for case in MALFORMED
-    ],
-)
+@pytest.mark.parametrize("case", records("from_dict.json"))
 def test_malformed_input_is_refused_with_its_place(case: dict[str, Any]) -> None:
     data = copy.deepcopy(EXAMPLE)
     *way, last = case["at"]

@@ -1,7 +1,5 @@
 """Hedges in context, on cases kept as data, and on any text at all."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +11,8 @@ from quotelens.hedges.detect import CUE_CONDITIONS, Found, find_hedges
 from quotelens.hedges.lexicon import entries, grades
 from quotelens.hedges.senses import SENSES
 from quotelens.text.sentences import tokenize
+from tests.records import records
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "hedges.json").read_text(encoding="utf-8"))
 CATEGORIES = {"modal", "adverb", "adjective", "verb", "noun", "evidential", "approximator"}
 
 
@@ -26,17 +24,7 @@ def _found(text: str, cues: list[tuple[int, int]]) -> tuple[Found, ...]:
     return find_hedges(text, _spans(text), cues)
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=case["label"],
-            marks=[pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else [],
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", records("hedges.json"))
 def test_cases(case: dict[str, Any]) -> None:
     text = case["text"]
     cues = [(text.index(cue), text.index(cue) + len(cue)) for cue in case.get("cues", [])]

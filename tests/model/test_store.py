@@ -83,7 +83,7 @@ def test_a_wrong_meta_is_an_error(folder: Path, change: dict[str, object], messa
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="no file meta.json"):
+    with pytest.raises(ModelError, match="no file meta"):
         store.load(tmp_path / "nowhere")
 
 

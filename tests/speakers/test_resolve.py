@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotelens.speakers.resolve import Attribution, form_of, resolve
+from tests.records import records
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "speakers.json").read_text(encoding="utf-8"))
 MARKS = re.compile(r"[\[\]{}<>]")
 
 
@@ -70,17 +68,7 @@ def paragraphs_and_sentences(text: str) -> tuple[list[tuple[int, int]], list[tup
     return paragraphs, [(before, after) for before, after in zip([0, *ends], ends, strict=False)]
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=case["label"],
-            marks=[pytest.mark.xfail(strict=True, reason=case.get("comment", ""))] if case["expect"] == "fail" else [],
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", records("speakers.json"))
 def test_speakers(case: dict[str, Any]) -> None:
     text, attributions = read_marks(case["text"])
     paragraphs, sentences = paragraphs_and_sentences(text)
@@ -92,7 +80,7 @@ def test_speakers(case: dict[str, Any]) -> None:
 
 
 def test_an_adopted_surname_is_less_sure_and_says_why() -> None:
-    case = next(case for case in CASES if case["label"] == "a bare surname nobody introduced")
+    case = next(one.values[0] for one in records("speakers.json") if one.id == "a bare surname nobody introduced")
     text, attributions = read_marks(case["text"])
     (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions)
     assert speaker.confidence < 0.9

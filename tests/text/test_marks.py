@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +10,8 @@ from hypothesis import strategies as st
 
 from quotelens.text.marks import Marked, find_marked, is_mark
 from quotelens.text.paragraphs import split_paragraphs
+from tests.records import records
 
-CASES = json.loads(Path(__file__).parents[1].joinpath("cases", "marks.json").read_text("utf-8"))
 PIECES = [*"“”‘’'\"«»‹›„‚` .,:!-—6s\n", "``", "''", "\n\n", "Go ", "no", "’s ", "I said ", "’em ", "6'2\" "]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=40)
 
@@ -22,15 +20,7 @@ def marked(text: str) -> tuple[Marked, ...]:
     return find_marked(text, [(p.start, p.end) for p in split_paragraphs(text)])
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case, id=case["label"], marks=pytest.mark.xfail(case["expect"] == "fail", strict=True, reason="known")
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", records("marks.json"))
 def test_cases(case: dict[str, Any]) -> None:
     text = case["text"]
     found = marked(text)

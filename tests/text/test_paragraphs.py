@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotelens.text.paragraphs import find_credits, split_paragraphs
+from tests.records import records
 
-CASES = json.loads(Path(__file__).parents[1].joinpath("cases", "credits.json").read_text("utf-8"))
 PIECES = [
     *" \n\r\t\u2029.,—/()“”",
     "\n\n",
@@ -52,15 +50,7 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert paragraphs(first + "\n" + second) == [first, second]
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case, id=case["label"], marks=pytest.mark.xfail(case["expect"] == "fail", strict=True, reason="known")
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", records("credits.json"))
 def test_credits(case: dict[str, Any]) -> None:
     text = case["text"]
     found = find_credits(text, split_paragraphs(text))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,23 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotelens.text.repair import View, repair
+from tests.records import records
 
-CASES = json.loads(Path(__file__).parents[1].joinpath("cases", "repair.json").read_text("utf-8"))
 PIECES = [*" \n.,;“”\"'\0\ud800é", "UKwhich", "Moscowthe", "left.They", "said", "“Go.”She", "the", "Ona", "@x "]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(
     st.characters(exclude_categories=()), max_size=40
 )
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case, id=case["label"], marks=pytest.mark.xfail(case["expect"] == "fail", strict=True, reason="known")
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", records("repair.json"))
 def test_cases(case: dict[str, Any]) -> None:
     assert repair(case["text"]).text == case["view"]
 

@@ -1,7 +1,5 @@
 """Tokens and sentences: the conventions as cases, and what must hold for any text."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +9,8 @@ from hypothesis import strategies as st
 
 from quotelens.errors import InputTypeError
 from quotelens.text.sentences import Token, tokenize
+from tests.records import records
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "sentences.json").read_text(encoding="utf-8"))
 SPACE = regex.compile(r"[\s\u200b\u2060\ufeff]*")
 
 # Whole words and the marks that sentences turn on, so that drawn texts reach the rules and not only the
@@ -78,17 +76,7 @@ TEXTS = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.text(
 )
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=case["label"],
-            marks=[pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else [],
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", records("sentences.json"))
 def test_cases(case: dict[str, Any]) -> None:
     found = [" ".join(token.text for token in sentence) for sentence in tokenize(case["text"])]
     assert found == case["sentences"]

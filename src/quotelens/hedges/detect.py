@@ -52,10 +52,10 @@ def find_hedges(
     """The hedges of `text`, in order.
 
     `sentences` holds for each sentence its tokens as (start, end) character offsets, tokenized as in
-    Universal Dependencies ("ca|n't", "it|'s"). `cues` are the spans of attribution cues: a verb that
-    introduces what somebody said or thought ("suggested", "is believed") is no hedge as well. The verbs seem
-    and appear remain hedges: who says that something seems so vouches for less than who says it. Raises
-    `InputTypeError` where `text` is no string.
+    Universal Dependencies ("ca|n't", "it|'s"). `cues` are the spans of the cues of attributions with a source: a
+    verb that introduces what somebody said or thought ("suggested", "believes") is no hedge as well. The verbs
+    seem and appear remain hedges, since who says that something seems so vouches for less than who says it, and
+    so does suggest where its subject is mute evidence. Raises `InputTypeError` where `text` is no string.
 
     >>> text = "He may leave in May"
     >>> tokens = [(0, 2), (3, 6), (7, 12), (13, 15), (16, 19)]
