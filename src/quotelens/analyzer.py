@@ -192,7 +192,7 @@ class _Assembly:
                 category=hedge.category,
                 strength=hedge.strength,
                 scope=None if hedge.scope is None else self.span(hedge.scope),
-                holder="writer" if owner is None else "source",
+                holder="source" if owner is not None and _has_voice(found[owner], spoken.get(owner)) else "writer",
             )
             for hedge, owner in zip(hedges, owners, strict=True)
         )
@@ -232,6 +232,11 @@ class _Assembly:
             confidence=one.confidence,
             evidence=one.evidence,
         )
+
+
+def _has_voice(one: quotations.Found, speaker: Speaker | None) -> bool:
+    """Whether the content is somebody's: "The talks are expected to resume" reports a view that is nobody's."""
+    return one.source is not None or speaker is not None or one.kind is not QuoteKind.INDIRECT
 
 
 def _owners(contents: Sequence[Sequence[Offsets]], hedges: Sequence[Offsets]) -> list[int | None]:
