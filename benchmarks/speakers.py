@@ -36,9 +36,26 @@ from quotelens.train.corpora import Article, Offsets, read_polnear
 GOLD = Path(__file__).with_name("speakers_gold.json")
 LEFT_OUT = frozenset({"WRITER", "GENERIC", "UNKNOWN"})
 
-_DETERMINERS = frozenset("a an the this that these those".split())
+_DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those"])
 _HONORIFICS = frozenset(
-    "mr mrs ms dr sen senator rep representative gov governor president rev vice former secretary chief".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sen",
+        "senator",
+        "rep",
+        "representative",
+        "gov",
+        "governor",
+        "president",
+        "rev",
+        "vice",
+        "former",
+        "secretary",
+        "chief",
+    ]
 )
 _TRAILER = regex.compile(r",|\(|--| [–—] |\b(?:who|which)\b")
 _POSSESSIVE = regex.compile(r"['’]s?$")
@@ -125,9 +142,9 @@ def forms_of(text: str, gold: Sequence[Gold]) -> dict[str, set[tuple[str, ...]]]
 def judge(one: Gold, voice: Voice, forms: Mapping[str, set[tuple[str, ...]]]) -> tuple[bool, bool]:
     """Whether a voice is the gold entity, strictly and leniently.
 
-    Strict: its name, made plain, is one of the entity's forms. Lenient: that, or its name and one of the forms hold
-    one another as a run of whole words ("critics", "critics of the plan"), while it is no form of another gold entity
-    of the article, and a person only meets a person.
+    Strict: its name, made plain, is one of the entity's forms. Lenient: that, or its name and one of the forms (for a
+    person, the canonical name) hold one another as a run of whole words ("critics", "critics of the plan"), while it
+    is no form of another gold entity of the article, and a person only meets a person.
     """
     name = plain(voice.name)
     if name in forms[one.entity]:
@@ -135,7 +152,8 @@ def judge(one: Gold, voice: Voice, forms: Mapping[str, set[tuple[str, ...]]]) ->
     elsewhere = any(name in known for entity, known in forms.items() if entity != one.entity)
     if elsewhere or (voice.type == "person") != (one.type == "person"):
         return False, False
-    return False, any(_holds(name, form) or _holds(form, name) for form in forms[one.entity])
+    whole = [plain(one.entity)] if one.type == "person" else forms[one.entity]
+    return False, any(_holds(name, form) or _holds(form, name) for form in whole)
 
 
 def _holds(long: Sequence[str], short: Sequence[str]) -> bool:
@@ -153,9 +171,7 @@ def by_analyzer(doc: quotelens.Document) -> Said:
     return [
         (
             (quote.source.span.start, quote.source.span.end),
-            None
-            if quote.speaker is None
-            else Voice(number[id(quote.speaker)], quote.speaker.name, quote.speaker.type),
+            None if quote.speaker is None else Voice(number[id(quote.speaker)], quote.speaker.name, quote.speaker.type),
         )
         for quote in doc.quotes
         if quote.source is not None
@@ -170,8 +186,7 @@ def by_resolver(article: Article, tokenize: Any) -> Said:
     structure = read_structure(article.text)
     view = structure.view
     sentences = [
-        (sentence.tokens[0].start_char, sentence.tokens[-1].end_char)
-        for sentence in tokenize(view.text).sentences
+        (sentence.tokens[0].start_char, sentence.tokens[-1].end_char) for sentence in tokenize(view.text).sentences
     ]
     marked = [(one.start, one.end) for one in structure.marked if not one.level]
     attributions = []

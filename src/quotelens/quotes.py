@@ -15,6 +15,7 @@ import regex
 
 from quotelens.cues import describe
 from quotelens.model.reader import Attribution
+from quotelens.speech_tags import find_tag
 from quotelens.text.marks import Marked, is_mark
 from quotelens.text.structure import Structure
 from quotelens.types import QuoteKind
@@ -28,6 +29,7 @@ _WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _SENTENCE_END = frozenset(".?!…")
 _DASHES = frozenset("—–-")
+_ANNOUNCING = frozenset(",?!")
 _CLOSERS = "\"'”’»›)]"
 _LOOK = 40
 
@@ -189,18 +191,35 @@ def _uncued(
     for passage in outer:
         if _overlaps((passage.start, passage.end), taken):
             continue
-        if is_speech(structure.view.text, passage):
-            result.append(
-                Found(
-                    kind=QuoteKind.DIRECT,
-                    content=passage.pieces,
-                    cue=None,
-                    source=None,
-                    confidence=UNCUED_CONFIDENCE,
-                    evidence=("quotation marks around whole sentences, no cue",),
-                )
+        tag = _tag(structure.view.text, passage)
+        if tag is None and not is_speech(structure.view.text, passage):
+            continue
+        cue, source = tag or (None, None)
+        why = "no cue" if cue is None else f"“{structure.view.text[slice(*cue)]}” behind them"
+        result.append(
+            Found(
+                kind=QuoteKind.DIRECT,
+                content=passage.pieces,
+                cue=cue,
+                source=source,
+                confidence=UNCUED_CONFIDENCE,
+                evidence=(f"quotation marks around whole sentences, {why}",),
             )
+        )
     return result
+
+
+def _tag(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
+    """Cue and source of a clause behind a passage whose last mark inside announces one."""
+    inside = text[passage.inner_start : passage.inner_end].strip()
+    last = _last(inside)
+    if not passage.closed or last not in _ANNOUNCING or inside[0].islower():
+        return None
+    tag = find_tag(text, passage.end)
+    # After a question the next word may begin a sentence: “Will there be a vote?” Nobody answered.
+    if tag is not None and last != "," and text[min(min(tag))].isupper():
+        return None
+    return tag
 
 
 def is_speech(text: str, passage: Marked) -> bool:

@@ -349,6 +349,12 @@ def chance_probability(words: Words, start: int, end: int) -> bool:
 
 
 @sense
+def graded_chance(words: Words, start: int, end: int) -> bool:
+    """ "A slim chance of winning", "good odds that"; not "no real chance"."""
+    return not negated(words, start) and words.at(end) in ("of", "that", "to", "for")
+
+
+@sense
 def sign_evidence(words: Words, start: int, end: int) -> bool:
     """Evidence ("a sign that"), not a gesture ("in a sign of respect"), a placard or the absence of any."""
     if negated(words, start) or words.at(start - 1) in ("no", "every"):

@@ -1,9 +1,9 @@
 """Model folders: written by training, found, checked and loaded here.
 
 A folder holds ``weights.safetensors``, ``tokenizer.json`` and ``meta.json``. No file is ever unpickled. Large
-matrices are stored as 8-bit integers with one scale for each row (half the size of half precision, at a cost of 0.1 to
-0.2 points of F1, see ``docs/model.md``), everything else in half precision; they are spread out to single precision when
-loaded. ``meta.json`` records the format, the encoder's sizes, where the weights come from, what they scored, and a
+matrices are stored as 8-bit integers with one scale for each row, which is half the size of half precision and costs
+0.1 to 0.2 points of F1 (``docs/model.md``); everything else in half precision. Both are spread out to single precision
+when loaded. ``meta.json`` records the format, the encoder's sizes, where the weights come from, what they scored, and a
 checksum of every other file, so that a truncated or altered file is an error and never a wrong answer.
 """
 

@@ -23,6 +23,8 @@ _WINDOW = 40
 # cheap.
 _NEAREST = 4
 _SENTENCES = 8
+# Who has a lower rank is not meant by the rank alone: "the president" is no vice president.
+_LOWER_RANKS = frozenset({"vice", "deputy", "lieutenant", "assistant"})
 _KINDS = {
     "he": ("person",),
     "she": ("person",),
@@ -206,6 +208,8 @@ def described_before(
         if entity.kind not in kinds:
             continue
         known_words = entity.roles | {word for form in entity.forms for word in form}
+        if (entity.roles & _LOWER_RANKS) - content:
+            continue
         if content - {noun} <= known_words:
             return entity, f"“{noun}”: {entity.canonical()}"
     return None

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import regex
 
-from quotelens.speakers.lexicon import given_names_of, table
+from quotelens.speakers.lexicon import fold, given_names_of, table, words
 from quotelens.speakers.names import Name, words_of
 
 # How many entities are kept for one surname, acronym or first name: an article has few, and a list of 50,000
@@ -31,7 +31,8 @@ class Entity:
 
     ``names`` are its occurrences and ``forms`` the first of each different wording, at most a handful;
     ``roles`` are the folded words that describe it; ``name`` is the description of an entity that has no
-    name; ``settled`` is the canonical name that a caller's alias gives it.
+    name; ``settled`` is the canonical name that a caller's alias gives it. ``weight`` counts the occurrences other
+    than by the first name alone, and ``familiar`` says that there are such.
     """
 
     kind: str
@@ -41,6 +42,8 @@ class Entity:
     roles: set[str] = attrs.field(factory=set)
     settled: str | None = None
     forms: dict[tuple[str, ...], Name] = attrs.field(factory=dict)
+    weight: int = 0
+    familiar: bool = False
 
     @property
     def full(self) -> bool:
@@ -105,9 +108,10 @@ def register_names(text: str, names: Sequence[Name], aliases: Mapping[str, Seque
         for name in sorted(several, key=lambda name: (-len(name.words), name.start)):
             _register_full(register, name)
     _register_acronyms(text, register, open_names)
-    for name in open_names:
-        if len(name.words) == 1 and name not in register.of_name:
-            _register_single(register, name)
+    singles = [name for name in open_names if len(name.words) == 1 and name not in register.of_name]
+    # Names with "Mr." or "Ms." first: they show which people an undecided bare surname can mean.
+    for name in sorted(singles, key=lambda name: name.gender == "-"):
+        _register_single(text, register, name)
     for entity in register.entities:
         entity.names.sort(key=lambda name: name.start)
     return register
@@ -125,6 +129,10 @@ def _settle(register: Register, aliases: Mapping[str, Sequence[str]]) -> dict[tu
 
 def _attach(register: Register, entity: Entity, name: Name, evidence: str, score: float) -> None:
     entity.names.append(name)
+    if evidence.startswith("first name"):
+        entity.familiar = True
+    else:
+        entity.weight += 1
     if len(entity.forms) < _BUCKET:
         entity.forms.setdefault(name.words, name)
     register.of_name[name] = entity
@@ -261,17 +269,37 @@ def _register_acronyms(text: str, register: Register, names: Iterable[Name]) -> 
 
 
 def _best(candidates: Sequence[Entity], name: Name) -> Entity | None:
-    """The most named candidate whose gender and kind do not conflict with the name."""
+    """The most named candidate whose gender and kind do not conflict with the name.
+
+    Occurrences of a first name alone do not count, and of two people named equally often the one who is never called
+    by it goes before: an article that says "Melinda" says the surname of somebody else.
+    """
     person_only = bool(name.title) or name.kind == "person"
     fitting = [
         entity
         for entity in candidates
         if _agree(entity, name) and not (person_only and entity.kind not in ("person", "unknown"))
     ]
-    return max(fitting, key=lambda entity: len(entity.names)) if fitting else None
+    return max(fitting, key=lambda entity: (entity.weight, not entity.familiar)) if fitting else None
 
 
-def _register_single(register: Register, name: Name) -> None:
+def take_gender(entity: Entity) -> None:
+    """Make somebody who is only called by a first name a person of the gender of that name."""
+    if entity.gender == "-" and entity.kind in ("person", "unknown") and not entity.roles and not entity.full:
+        genders = {table("first_names").get(form[0], "-") for form in entity.forms}
+        entity.gender = genders.pop() if len(genders) == 1 else "-"
+        if entity.gender != "-":
+            entity.kind = "person"
+
+
+def _is_surname_of_one(text: str, register: Register, name: Name) -> bool:
+    """Whether the name of a place ("Jordan") is the surname of one person of the article and nothing says where."""
+    people = [entity for entity in register.tails.get(name.words, ()) if entity.kind == "person"]
+    before = text[max(0, name.start - 12) : name.start].split()
+    return len(people) == 1 and not name.determined and not (before and fold(before[-1]) in words("prepositions"))
+
+
+def _register_single(text: str, register: Register, name: Name) -> None:
     word = name.words[0]
     if name.kind == "organization":
         letters = word.replace(".", "")
@@ -279,16 +307,23 @@ def _register_single(register: Register, name: Name) -> None:
         if found:
             _attach(register, found[0], name, f"acronym of {found[0].names[0].text}", 0.85)
             return
-    if name.kind != "place" and name.kind != "organization":
+    if name.kind not in ("place", "organization") or _is_surname_of_one(text, register, name):
         tails = register.tails.get(name.words, ())
         people = [entity for entity in tails if entity.kind == "person"]
+        if people:
+            # Somebody of that name whom the text only ever calls "Mr. …", because the full name conflicts.
+            people += [
+                entity
+                for entity in register.exact.get((word, ""), ())
+                if entity.kind == "person" and entity.gender != "-"
+            ]
         entity = _best(people, name)
         if entity is not None:
             _attach(
                 register,
                 entity,
                 name,
-                f"surname of {entity.names[0].text}",
+                f"surname of {entity.names[0].text}" if entity.full else "name",
                 0.9 if len(people) == 1 else 0.75,
             )
             return

@@ -330,12 +330,15 @@ def _gender_of_title(title: str) -> str:
 
 
 def _without_opening(part: list[Word], lower: set[str]) -> list[Word]:
-    """Drop a participle or adverb that only the start of a sentence capitalised ("Blasting Jane Doe")."""
+    """Drop an ordinary word that only the start of a sentence capitalised ("Blasting Jane Doe", "Hold Jane Doe")."""
     first = part[0]
     if len(part) > 1 and first.opens and first.folded not in table("first_names"):
-        if first.folded.endswith(("ing", "ly", "ed")) and first.folded not in words("places"):
+        place = first.folded in words("places") or f"{first.folded} {part[1].folded}" in words("places")
+        if first.folded.endswith(("ing", "ly", "ed")) and not place:
             return part[1:] if first.folded in lower or len(part) > 2 else part
-        if _is_ordinary(first, lower) and first.folded in lower and len(part) > 2:
+        known = first.folded in lower and _is_ordinary(first, lower)
+        before_given = part[1].folded in table("first_names") and first.folded in words("words")
+        if len(part) > 2 and (known or before_given):
             return part[1:]
     return part
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for
-from quotelens.speakers.entities import Entity, Register, register_names
+from quotelens.speakers.entities import Entity, Register, register_names, take_gender
 from quotelens.speakers.lexicon import nouns_of_title, singular, table, words
 from quotelens.speakers.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
 from quotelens.speakers.names import Name, Word, find_names, words_of
@@ -99,26 +99,43 @@ def read_article(
         scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
         scene.starts.append(name.start)
         nouns = nouns_for(name.words) if entity.kind != "person" else nouns_of_title(name.title)
-        entity.roles.update(nouns if entity.kind == "person" else ())
+        if entity.kind == "person":
+            entity.roles.update(nouns)
+            entity.roles.update(_words_between(page, name.outer, name.start))
         describe_entity(scene, entity, name.start, nouns)
         if len(name.words) > 1 or name.title:
             _note_roles(scene, name, entity)
     _infer_genders(scene)
+    for entity in register.entities:
+        take_gender(entity)
     phrases = {
         index: read_speaking_phrase(page, *item.source)
         for index, item in enumerate(attributions)
         if item.source is not None
     }
     reading = Reading(text, attributions, register, scene, phrases, _enclosing(attributions))
-    _add_groups(reading)
+    _add_described(reading)
     return reading
 
 
-def _add_groups(reading: Reading) -> None:
-    """Add the plural nouns for people ("officials") to the scene, so that "they" can go back to them."""
+def _words_between(page: Page, start: int, end: int) -> list[str]:
+    """The folded words of a stretch: the titles before a name, "vice" of "Vice President" among them."""
+    low, high = bisect.bisect_left(page.word_starts, start), bisect.bisect_left(page.word_starts, end)
+    return [word.folded for word in page.words[low:high]]
+
+
+def _add_described(reading: Reading) -> None:
+    """Add people who are only described to the scene: "they" can go back to "officials", "she" to "my mother"."""
     page, scene = reading.scene.page, reading.scene
     extra = []
     for at, word in enumerate(page.words):
+        if at and page.words[at - 1].folded in ("my", "our") and gender_of([word.folded]) != "-":
+            kin = reading.descriptions.setdefault((0, frozenset({word.folded})), Entity("person"))
+            kin.name = kin.name or reading.text[page.words[at - 1].start : word.end]
+            kin.gender = gender_of([word.folded])
+            kin.roles.add(word.folded)
+            extra.append(Item(page.words[at - 1].start, word.end, kin))
+            continue
         if (
             (word.capital and not word.opens)
             or kind_of_noun(word.folded) != "group"

@@ -38,6 +38,10 @@ _WHEN = (
 _DAY = regex.compile(rf" (?:released|published|issued|filed|taken|out){_WHEN}(?! by )|{_WHEN}")
 
 
+# An age, a town and a state between a person's name and a relative clause.
+_BESIDE = regex.compile(r", (?:aged? )?\d{1,3}(?:, (?:of|from) \p{Lu}[^,;:“”()\n]{1,30}(?:, \p{Lu}[\p{L}.]{1,15})?)?, ")
+
+
 @attrs.frozen
 class Resolved:
     """One voice: its fullest name, speaker type, mentions as (start, end, form) in text order, and the
@@ -139,6 +143,8 @@ def _by_name(reading: Reading, phrase: Phrase) -> Voice:
 
 def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     scene = reading.scene
+    if (named := _named_in_capitals(reading, phrase, index)) is not None:
+        return named
     owner = _owner(reading, phrase, index)
     content = phrase.content
     if isinstance(phrase.possessor, Name):
@@ -164,6 +170,21 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     known_positions = scene.described.setdefault(phrase.noun, [])
     bisect.insort(known_positions, (phrase.start, voice.entity), key=lambda pair: pair[0])
     return voice
+
+
+def _named_in_capitals(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
+    """A name of the article among the capitals of a headline, where no name is seen by its capitals alone."""
+    page = reading.scene.page
+    low, high = bisect.bisect_left(page.word_starts, phrase.start), bisect.bisect_left(page.word_starts, phrase.end)
+    printed = page.words[low:high]
+    if not printed or not all(word.capital for word in printed):
+        return None
+    key = tuple(word.folded for word in printed)
+    found = reading.register.exact.get((*key, "")) or reading.register.tails.get(key, ())
+    if len(found) != 1:
+        return None
+    reading.phrases[index] = attrs.evolve(phrase, form="name")
+    return Voice(found[0], f"name in capitals: {found[0].canonical()}", 0.85)
 
 
 def _description_name(reading: Reading, phrase: Phrase) -> str:
@@ -221,6 +242,7 @@ def _unnamed(reading: Reading, phrase: Phrase) -> Entity:
 def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
     """The noun phrase that a relative pronoun follows."""
     page, scene = reading.scene.page, reading.scene
+    person = reading.text[phrase.start : phrase.end].casefold().startswith("who")
     at = bisect.bisect_left(page.word_starts, phrase.start)
     opening = at
     for earlier in range(at - 1, max(-1, at - 12), -1):
@@ -244,6 +266,8 @@ def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
             "their",
             "its",
         ):
+            if person and _is_in_place(page, earlier, at - 1):
+                continue
             break
         if word.folded in (
             "and",
@@ -252,9 +276,6 @@ def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
             "says",
             "to",
             "by",
-            "with",
-            "for",
-            "from",
             "is",
             "was",
             "are",
@@ -265,12 +286,13 @@ def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
         if word.folded in words("prepositions") and not _is_nominal(page, earlier - 1):
             opening = earlier + 1
             break
+    if (apposed := _named_before(reading, opening, at, person)) is not None:
+        return Voice(apposed, "relative pronoun after its noun", 0.8)
     if opening == at:
         return None
     start, end = page.words[opening].start, page.words[at - 1].end
     before = read_phrase(page, start, end)
     last = next((item for item in _items_before(scene, phrase.start) if phrase.start - item.end <= 2), None)
-    person = phrase.pronoun == "relative" and reading.text[phrase.start : phrase.end].casefold().startswith("who")
     beside = before.form == "name" or page.text[page.words[at - 1].end : phrase.start].strip() == ","
     if last is not None and beside and (not person or last.entity.kind in ("person", "unknown", "group")):
         return Voice(last.entity, "relative pronoun after its noun", 0.9)
@@ -281,6 +303,37 @@ def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
         return None
     voice = _by_description(reading, before, index)
     return Voice(voice.entity, "relative pronoun after its noun", 0.8)
+
+
+def _is_in_place(page: Page, opening: int, last: int) -> bool:
+    """Whether "the State Department" from ``opening`` on only tells where the person before it is ("a clerk at")."""
+    if kind_of_noun(page.words[last].folded) in ("person", "group"):
+        return False
+    before = opening - 1
+    return before > 0 and page.words[before].folded in words("prepositions") and _is_nominal(page, before - 1)
+
+
+def _named_before(reading: Reading, opening: int, at: int, person: bool) -> Entity | None:
+    """The name that the relative clause at the word ``at`` belongs to, across what stands in apposition to it.
+
+    That is a description that begins at the word ``opening`` ("Ana Ruiz, a lawyer who …", "Vox, a group that …"), or
+    an age and a town ("Ana Ruiz, 43, of Akron, Ohio, who …").
+    """
+    page = reading.scene.page
+    place = bisect.bisect_left(page.name_starts, page.words[at].start) - 1
+    for position in range(place, max(-1, place - 3), -1):
+        name = page.names[position]
+        entity = reading.register.of_name[name]
+        if regex.search(r" and (?:the )?$", reading.text, pos=max(0, name.outer - 9), endpos=name.outer):
+            continue
+        if entity.kind not in ("person", "unknown") if person else entity.kind == "person":
+            continue
+        if opening < at and page.words[opening].folded in ("a", "an", "the"):
+            if reading.text[name.end : page.words[opening].start] == ", ":
+                return entity
+        elif _BESIDE.fullmatch(reading.text, name.end, page.words[at].start):
+            return entity
+    return None
 
 
 def _is_nominal(page: Page, at: int) -> bool:
