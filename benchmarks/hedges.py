@@ -1,6 +1,7 @@
 """Accuracy of hedges on a gold set read by hand (hedges_gold.md), through the analyzer with its defaults.
 
     python benchmarks/hedges.py polnear/dev.jsonl.gz [--errors]
+    python benchmarks/hedges.py polnear/train.jsonl.gz --gold benchmarks/hedges_test.json
 
 Prints precision, recall and F1 of exact spans, without approximators ("about 400") and with them, and, where the span
 is right, how often category, holder and scope are. A scope counts as overlapping where the characters that both have
@@ -133,11 +134,12 @@ def errors(text: str, gold: Sequence[Annotation], found: Sequence[Annotation]) -
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path, help="PolNeAR's dev.jsonl.gz")
+    parser.add_argument("corpus", type=Path, help="the part of PolNeAR that holds the gold set's articles")
+    parser.add_argument("--gold", type=Path, default=GOLD, help="the gold set; hedges_gold.json if not given")
     parser.add_argument("--errors", action="store_true", help="list every difference")
     options = parser.parse_args()
 
-    gold = read_gold(GOLD)
+    gold = read_gold(options.gold)
     texts = {article.id: article.text for article in read_polnear(options.corpus) if article.id in gold}
     lens = quotelens.load()
     found = {article: hedges_of(doc) for article, doc in zip(texts, lens.pipe(texts.values()), strict=True)}

@@ -406,6 +406,8 @@ def _kind(stem: list[Word], folded: tuple[str, ...], title: str, suffix: str, de
         return "organization"
     if determined or any(not word.capital and word.folded not in words("name_particles") for word in stem):
         return "unknown"
+    if len(folded) > 2 and folded[-1] in _ORGANIZATION_HEADS_SINGLE_ONLY:
+        return "unknown"
     if folded[0] in table("first_names"):
         return "person"
     if any(word.text.isupper() and len(word.text) > 2 and "." not in word.text for word in stem):

@@ -20,6 +20,7 @@ from quotelens.speakers.entities import Entity
 from quotelens.speakers.lexicon import table, words
 from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
 from quotelens.speakers.names import Name, Word
+from quotelens.speakers.offices import bearer_of_office
 from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, gender_of, read_article
 from quotelens.speakers.turns import voice_by_place
 
@@ -160,6 +161,8 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
         and (earlier := described_before(scene, phrase.noun, phrase.start, content, kinds))
     ):
         voice = Voice(earlier[0], earlier[1], 0.7)
+    elif owner is None and (bearer := bearer_of_office(reading, phrase)) is not None:
+        voice = Voice(bearer, f"“{phrase.noun}”, the person spoken of: {bearer.canonical()}", 0.55)
     else:
         entity = Entity(phrase.kind, name=_description_name(reading, phrase))
         entity.gender = gender_of([phrase.noun]) if phrase.kind == "person" else "-"
@@ -324,7 +327,8 @@ def _named_before(reading: Reading, opening: int, at: int, person: bool) -> Enti
     for position in range(place, max(-1, place - 3), -1):
         name = page.names[position]
         entity = reading.register.of_name[name]
-        if regex.search(r" and (?:the )?$", reading.text, pos=max(0, name.outer - 9), endpos=name.outer):
+        several = page.words[opening].folded not in ("a", "an")
+        if several and regex.search(r" and (?:the )?$", reading.text, pos=max(0, name.outer - 9), endpos=name.outer):
             continue
         if entity.kind not in ("person", "unknown") if person else entity.kind == "person":
             continue
