@@ -12,12 +12,6 @@ import importlib.resources
 import unicodedata
 from collections.abc import Iterator
 
-# Titles that many people of one article can have; "the lawyer" is seldom the person spoken of last.
-_TRADES = frozenset(
-    "actor actress adviser advisor aide analyst anchor author brother columnist correspondent counsel detective doctor "
-    "editor father host inspector judge lawyer magistrate manager nurse officer physician producer professor prosecutor "
-    "reporter singer sister soldier spokesman spokesperson spokeswoman strategist deputy principal".split()
-)
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-"})
 
 
@@ -86,13 +80,6 @@ def nouns_of_title(title: str) -> frozenset[str]:
     ['governor']
     """
     return frozenset(table("title_nouns").get(title, title).split())
-
-
-@functools.cache
-def offices() -> frozenset[str]:
-    """The nouns for offices and candidacies, which an article's readers know who holds."""
-    single = {title for title in words("titles") if " " not in title}
-    return frozenset(single.union(*(nouns.split() for nouns in table("title_nouns").values()))) - _TRADES
 
 
 @functools.lru_cache(maxsize=4096)

@@ -384,7 +384,8 @@ def _is_ordinary(word: Word, lower: set[str]) -> bool:
             "function_words",
         )
     )
-    return listed or (word.opens and (folded in lower or folded.endswith(("ing", "ly"))))
+    participle = folded.endswith("ed") and len(folded) > 4 and folded not in table("first_names")
+    return listed or (word.opens and (folded in lower or participle or folded.endswith(("ing", "ly"))))
 
 
 def _is_known(folded: str) -> bool:

@@ -15,7 +15,7 @@ import bisect
 import itertools
 
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import offices, words
+from quotelens.speakers.lexicon import words
 from quotelens.speakers.mentions import Page, Phrase
 from quotelens.speakers.reading import Reading, gender_of
 
@@ -38,7 +38,7 @@ def bearer_of_office(reading: Reading, phrase: Phrase) -> Entity | None:
     scene = reading.scene
     page = scene.page
     at = bisect.bisect_left(page.word_starts, phrase.start)
-    if phrase.kind != "person" or phrase.noun not in offices() or page.words[at].folded != "the":
+    if phrase.kind != "person" or phrase.noun not in words("offices") or page.words[at].folded != "the":
         return None
     if not _is_qualified(page, at) or phrase.noun in scene.described or scene.quotation(phrase.start) >= 0:
         return None
@@ -71,7 +71,7 @@ def _may_hold(entity: Entity, phrase: Phrase) -> bool:
     if entity.kind != "person" or not entity.names or ("-" not in (gender, entity.gender) and gender != entity.gender):
         return False
     same = _CANDIDACIES if phrase.noun in _CANDIDACIES else frozenset[str]()
-    return "former" in phrase.content or not (entity.roles & offices()) - phrase.content - same
+    return "former" in phrase.content or not (entity.roles & words("offices")) - phrase.content - same
 
 
 def _after_preposition(page: Page, position: int) -> bool:

@@ -105,9 +105,9 @@ def read_article(
         describe_entity(scene, entity, name.start, nouns)
         if len(name.words) > 1 or name.title:
             _note_roles(scene, name, entity)
-    _infer_genders(scene)
     for entity in register.entities:
         take_gender(entity)
+    _infer_genders(scene)
     phrases = {
         index: read_speaking_phrase(page, *item.source)
         for index, item in enumerate(attributions)

@@ -161,7 +161,7 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
         and (earlier := described_before(scene, phrase.noun, phrase.start, content, kinds))
     ):
         voice = Voice(earlier[0], earlier[1], 0.7)
-    elif owner is None and (bearer := bearer_of_office(reading, phrase)) is not None:
+    elif (owner is None or owner.kind == "place") and (bearer := bearer_of_office(reading, phrase)) is not None:
         voice = Voice(bearer, f"“{phrase.noun}”, the person spoken of: {bearer.canonical()}", 0.55)
     else:
         entity = Entity(phrase.kind, name=_description_name(reading, phrase))
@@ -183,7 +183,7 @@ def _named_in_capitals(reading: Reading, phrase: Phrase, index: int) -> Voice | 
     if not printed or not all(word.capital for word in printed):
         return None
     key = tuple(word.folded for word in printed)
-    found = reading.register.exact.get((*key, "")) or reading.register.tails.get(key, ())
+    found = reading.register.exact.get((*key, "")) or reading.register.tails.get(key) or []
     if len(found) != 1:
         return None
     reading.phrases[index] = attrs.evolve(phrase, form="name")
