@@ -230,7 +230,8 @@ def rates(all_sources: Sequence[Verdict]) -> Iterator[str]:
     for name, group in groups.items():
         strict, lenient = sum(one.strict for one in group), sum(one.lenient for one in group)
         size = max(len(group), 1)
-        yield f"{name:<18} strict {strict / size:6.1%}  lenient {lenient / size:6.1%}   ({strict}, {lenient} of {len(group)})"
+        shares = f"strict {strict / size:6.1%}  lenient {lenient / size:6.1%}"
+        yield f"{name:<18} {shares}   ({strict}, {lenient} of {len(group)})"
 
 
 _FORMS = ("pronoun", "name", "nominal")

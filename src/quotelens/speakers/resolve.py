@@ -17,11 +17,12 @@ import regex
 
 from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import table, words
+from quotelens.speakers.lexicon import table
 from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
 from quotelens.speakers.names import Name, Word
 from quotelens.speakers.offices import bearer_of_office
 from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, gender_of, read_article
+from quotelens.speakers.relatives import named_before, opening_of_noun
 from quotelens.speakers.turns import voice_by_place
 
 __all__ = ["Attribution", "Resolved", "form_of", "resolve"]
@@ -37,10 +38,6 @@ _WHEN = (
     r"(?:,? (?:the )?\d{1,2}(?:st|nd|rd|th)?)?(?![\w'’]| \p{Lu})"
 )
 _DAY = regex.compile(rf" (?:released|published|issued|filed|taken|out){_WHEN}(?! by )|{_WHEN}")
-
-
-# An age, a town and a state between a person's name and a relative clause.
-_BESIDE = regex.compile(r", (?:aged? )?\d{1,3}(?:, (?:of|from) \p{Lu}[^,;:“”()\n]{1,30}(?:, \p{Lu}[\p{L}.]{1,15})?)?, ")
 
 
 @attrs.frozen
@@ -147,6 +144,8 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     if (named := _named_in_capitals(reading, phrase, index)) is not None:
         return named
     owner = _owner(reading, phrase, index)
+    # Before a relative pronoun it may be the one spoken to ("Doe told the Oregon senator, who …").
+    speaks = reading.phrases[index].form != "pronoun"
     content = phrase.content
     if isinstance(phrase.possessor, Name):
         content = content - set(phrase.possessor.words)
@@ -161,7 +160,7 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
         and (earlier := described_before(scene, phrase.noun, phrase.start, content, kinds))
     ):
         voice = Voice(earlier[0], earlier[1], 0.7)
-    elif (owner is None or owner.kind == "place") and (bearer := bearer_of_office(reading, phrase)) is not None:
+    elif speaks and (owner is None or owner.kind == "place") and (bearer := bearer_of_office(reading, phrase)):
         voice = Voice(bearer, f"“{phrase.noun}”, the person spoken of: {bearer.canonical()}", 0.55)
     else:
         entity = Entity(phrase.kind, name=_description_name(reading, phrase))
@@ -247,49 +246,8 @@ def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
     page, scene = reading.scene.page, reading.scene
     person = reading.text[phrase.start : phrase.end].casefold().startswith("who")
     at = bisect.bisect_left(page.word_starts, phrase.start)
-    opening = at
-    for earlier in range(at - 1, max(-1, at - 12), -1):
-        word = page.words[earlier]
-        gap = page.text[word.end : page.words[earlier + 1].start]
-        if any(char in '.!?;:“”"()' for char in gap.strip("’s")) or (gap.strip(" ,") != gap.strip() and opening != at):
-            break
-        opening = earlier
-        if word.folded in (
-            "the",
-            "a",
-            "an",
-            "those",
-            "some",
-            "many",
-            "all",
-            "other",
-            "several",
-            "his",
-            "her",
-            "their",
-            "its",
-        ):
-            if person and _is_in_place(page, earlier, at - 1):
-                continue
-            break
-        if word.folded in (
-            "and",
-            "but",
-            "said",
-            "says",
-            "to",
-            "by",
-            "is",
-            "was",
-            "are",
-            "were",
-        ):
-            opening = earlier + 1
-            break
-        if word.folded in words("prepositions") and not _is_nominal(page, earlier - 1):
-            opening = earlier + 1
-            break
-    if (apposed := _named_before(reading, opening, at, person)) is not None:
+    opening = opening_of_noun(page, at, person)
+    if (apposed := named_before(reading, opening, at, person)) is not None:
         return Voice(apposed, "relative pronoun after its noun", 0.8)
     if opening == at:
         return None
@@ -306,43 +264,6 @@ def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
         return None
     voice = _by_description(reading, before, index)
     return Voice(voice.entity, "relative pronoun after its noun", 0.8)
-
-
-def _is_in_place(page: Page, opening: int, last: int) -> bool:
-    """Whether "the State Department" from ``opening`` on only tells where the person before it is ("a clerk at")."""
-    if kind_of_noun(page.words[last].folded) in ("person", "group"):
-        return False
-    before = opening - 1
-    return before > 0 and page.words[before].folded in words("prepositions") and _is_nominal(page, before - 1)
-
-
-def _named_before(reading: Reading, opening: int, at: int, person: bool) -> Entity | None:
-    """The name that the relative clause at the word ``at`` belongs to, across what stands in apposition to it.
-
-    That is a description that begins at the word ``opening`` ("Ana Ruiz, a lawyer who …", "Vox, a group that …"), or
-    an age and a town ("Ana Ruiz, 43, of Akron, Ohio, who …").
-    """
-    page = reading.scene.page
-    place = bisect.bisect_left(page.name_starts, page.words[at].start) - 1
-    for position in range(place, max(-1, place - 3), -1):
-        name = page.names[position]
-        entity = reading.register.of_name[name]
-        several = page.words[opening].folded not in ("a", "an")
-        if several and regex.search(r" and (?:the )?$", reading.text, pos=max(0, name.outer - 9), endpos=name.outer):
-            continue
-        if entity.kind not in ("person", "unknown") if person else entity.kind == "person":
-            continue
-        if opening < at and page.words[opening].folded in ("a", "an", "the"):
-            if reading.text[name.end : page.words[opening].start] == ", ":
-                return entity
-        elif _BESIDE.fullmatch(reading.text, name.end, page.words[at].start):
-            return entity
-    return None
-
-
-def _is_nominal(page: Page, at: int) -> bool:
-    """Whether the word can be the head that a preposition after it belongs to ("officials in", not "based on")."""
-    return at >= 0 and (page.words[at].capital or kind_of_noun(page.words[at].folded) != "unknown")
 
 
 def _items_before(scene: Scene, position: int) -> list[Item]:
