@@ -25,6 +25,8 @@ Offsets = tuple[int, int]
 # How sure one can be of speech that only the marks show.
 UNCUED_CONFIDENCE = 0.6
 _LEAST_SPEECH_WORDS = 2
+# A comma introduces a whole sentence of speech, and as often a short title.
+_INTRODUCED_WORDS = 6
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _SENTENCE_END = frozenset(".?!…")
@@ -232,12 +234,14 @@ def is_speech(text: str, passage: Marked) -> bool:
     inside = text[passage.inner_start : passage.inner_end].strip()
     line = text[max(0, passage.start - 1) : passage.start] + text[passage.end : passage.end + 1]
     least = 1 if not line.strip("\n") else _LEAST_SPEECH_WORDS
-    if len(_WORD.findall(inside)) < least or inside[0].islower():
+    words = _WORD.findall(inside)
+    if len(words) < least or inside[0].islower():
         return False
     if passage.closed and _last(inside) not in _SENTENCE_END and _last(inside) not in _DASHES:
         return False
     before = text[max(0, passage.start - _LOOK) : passage.start].rstrip(" \t\u00a0")
-    if before and before[-1] not in "\n\r" and _last(before) not in _SENTENCE_END | _DASHES | {":"}:
+    leads_in = _SENTENCE_END | _DASHES | ({":", ","} if len(words) >= _INTRODUCED_WORDS else {":"})
+    if before and before[-1] not in "\n\r" and _last(before) not in leads_in:
         return False
     after = text[passage.end : passage.end + _LOOK].lstrip(" \t\u00a0")
     return not after or not (after[0].islower() or after[0] in ",;)")

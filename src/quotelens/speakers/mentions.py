@@ -24,6 +24,8 @@ _INDEFINITE = frozenset(["a", "an", "another", "one", "some", "any", "each", "ev
 _REFLEXIVES = frozenset(["himself", "herself", "themselves", "itself", "myself"])
 _BEFORE_DAY = frozenset(["this", "last", "next", "late", "early", "earlier", "out"])
 _SPEAKING_KINDS = frozenset(["person", "group", "organization"])
+# Acronyms that are pronouns in small letters.
+_ACRONYMS = frozenset(("WHO", "US", "IT"))
 # How many words may stand between relayed words and "by" ("data released on Monday by the ministry").
 _RELAY_WORDS = 5
 
@@ -92,7 +94,8 @@ def read_phrase(page: Page, start: int, end: int) -> Phrase:
     if not units:
         return Phrase("nominal", start, end)
     first = units[0]
-    if isinstance(first, Word) and first.folded in table("pronouns") and _is_pronoun(page, units, end):
+    acronym = first.text in _ACRONYMS if isinstance(first, Word) else False
+    if isinstance(first, Word) and not acronym and first.folded in table("pronouns") and _is_pronoun(page, units, end):
         return Phrase("pronoun", first.start, first.end, pronoun=table("pronouns")[first.folded])
     zone, rest = _zone(page, units)
     head = zone[-1]
@@ -246,7 +249,7 @@ def _named(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name],
         if not listed or not any(isinstance(word, Word) and word.folded == "and" for word in rest[at + 1 : at + 6]):
             break
         assert isinstance(link, Name)
-        if link.kind == "place":
+        if link.kind == "place" or (head.kind == "person" and link.kind != "person"):
             break
         names.append(link)
         at += 1

@@ -309,6 +309,9 @@ def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:
     """The run after its last title, the title, and the gender that it shows."""
     for at in range(len(part) - 1, 0, -1):
         previous = part[at - 1].folded
+        if part[at].folded in _OF:
+            # "Director of the National Gallery" is an office and no person called "of the National Gallery".
+            continue
         if previous in table("honorifics") and not (at > 1 and previous == "sr"):
             return part[at:], previous, table("honorifics")[previous]
         if previous in words("titles") or "-".join(previous.split("-")[1:]) in words("titles"):

@@ -275,9 +275,12 @@ def _join_last(tokens: list[Token]) -> None:
 
 
 def _split_last(tokens: list[Token]) -> None:
-    start, end, form = tokens.pop()
-    tokens.append(Token(start, end - 1, form[:-1]))
-    tokens.append(Token(end - 1, end, form[-1]))
+    """Take the stop from the initial that ends the sentence; closing marks may stand behind it."""
+    at = len(tokens) - 1
+    while tokens[at].text[0] in _CLOSERS:
+        at -= 1
+    start, end, form = tokens[at]
+    tokens[at : at + 1] = [Token(start, end - 1, form[:-1]), Token(end - 1, end, form[-1])]
 
 
 def _ends_sentence(pieces: list[_Piece], index: int, ending: int) -> bool:

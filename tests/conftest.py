@@ -1,0 +1,13 @@
+"""Property tests draw new examples on a developer's machine, and the same ones wherever CI is set.
+
+A change should not fail to land for an example that has nothing to do with it; whoever works on the code still meets
+new ones every day, and what they find becomes a record in tests/cases.
+"""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
