@@ -134,7 +134,8 @@ def encode(
             continue
         words = np.asarray(encoding.word_ids, dtype=np.int64)
         spans = np.asarray(encoding.offsets, dtype=np.int64) + offset
-        first = np.flatnonzero(np.diff(words, prepend=-1))
+        begins = np.diff(words, prepend=-1) != 0
+        first = np.flatnonzero(begins)
         last = np.append(first[1:], len(words)) - 1
         starts, ends = spans[first, 0], spans[last, 1]
         if wide:
@@ -142,7 +143,7 @@ def encode(
         word_shapes = np.fromiter(
             (shape(text[s:e]) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)), np.int64
         )
-        word_of_piece = np.cumsum(np.isin(np.arange(len(words)), first)) - 1
+        word_of_piece = np.cumsum(begins) - 1
         ids = np.asarray(encoding.ids, dtype=np.int64)
         for low, high in _cut(text, first, starts, len(ids)):
             piece_low = first[low]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -57,14 +58,11 @@ def read(model: StoredModel, structures: Sequence[Structure]) -> list[list[Attri
     step, begin, end = (scores.float().numpy() for scores in chain_scores(model.network.transitions))
     chains = [Chain(scores, bond) for scores, bond in zip(emissions, bonds, strict=True)]
     segments = find_segments(chains, ChainModel(step, begin, end, BOND))
-    joined = iter(
-        [
-            _placed(block, linked, model.meta)
-            for block, words, ours in zip(blocks, vectors, segments, strict=True)
-            for linked in [_link(model, words, ours)]
-        ]
+    found = (
+        _placed(block, _link(model, words, ours), model.meta)
+        for block, words, ours in zip(blocks, vectors, segments, strict=True)
     )
-    return [[one for _ in document for one in next(joined)] for document in documents]
+    return [[one for ours in itertools.islice(found, len(document)) for one in ours] for document in documents]
 
 
 def _vectors(model: StoredModel, documents: Sequence[Sequence[Block]]) -> tuple[list[Tensor], list[Floats]]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import attrs
 import torch
 
-from quotelens.errors import MissingExtraError
+from quotelens.errors import MissingExtraError, ModelError
 from quotelens.model import reader
 from quotelens.model.confidence import UNKNOWN, Certainty, confidence, fit
 from quotelens.model.features import load_tokenizer
@@ -84,7 +84,8 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
     dev = list(read_polnear(options.polnear / "dev.jsonl.gz"))[: options.limit]
     if options.teacher is not None:
         articles = teach(load_model(options.teacher).network, articles)
-    best = -1.0
+    finished = options.out / "model"
+    best = _best_so_far(finished)
     for epoch, averaged in train(model, articles, settings, options.out):
         stored = StoredModel(averaged.requires_grad_(False), tokenizer, {"calibration": UNKNOWN})
         certainties, predictions = predict(stored, dev)
@@ -99,7 +100,7 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
             "version": MODEL_VERSION,
             "data": DATA,
             "licences": LICENCES,
-            "command": _command(settings),
+            "command": _command(options, settings),
             "scores": {
                 "PolNeAR dev, F1": scores,
                 "PolNeAR dev, calibration error, cross-validated": _calibration_error(certainties, right),
@@ -107,7 +108,7 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
             "calibration": fit(_flat(certainties), _flat(right)),
             "settings": attrs.asdict(settings) | {"epoch": epoch},
         }
-        save(options.out / "model", averaged, tokenizer_file, meta)
+        save(finished, averaged, tokenizer_file, meta)
         logger.info("saved, calibration error %s", meta["scores"])
 
 
@@ -128,11 +129,21 @@ def _calibration_error(certainties: Sequence[Sequence[Certainty]], right: Sequen
     return round(calibration_error(probabilities, truth), 3)
 
 
-def _command(settings: Settings) -> str:
-    """The command that makes the model again, with the places of the corpora left open."""
+def _best_so_far(folder: Path) -> float:
+    """The score of the model that an earlier part of the run saved; one that it could not finish saving is as none."""
+    try:
+        return float(load_model(folder).meta["scores"]["PolNeAR dev, F1"]["relation soft"])
+    except ModelError:
+        return -1.0
+
+
+def _command(options: argparse.Namespace, settings: Settings) -> str:
+    """The command that makes the model again, with the places of corpora and models left open."""
+    places = [f"--{name} {name.upper()}" for name in ("encoder", "teacher", "start") if getattr(options, name)]
+    limit = [f"--limit {options.limit}"] if options.limit is not None else []
     changed = attrs.asdict(settings, filter=lambda field, value: value != field.default)
-    options = [f"--{name.replace('_', '-')} {value}" for name, value in changed.items()]
-    return " ".join(["python -m quotelens.train attribution --polnear POLNEAR --out OUT", *options])
+    varied = [f"--{name.replace('_', '-')} {value}" for name, value in changed.items()]
+    return " ".join(["python -m quotelens.train attribution --polnear POLNEAR --out OUT", *places, *limit, *varied])
 
 
 def predict(

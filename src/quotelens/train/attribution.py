@@ -191,7 +191,8 @@ def train(
 ) -> Iterator[tuple[int, Attributor]]:
     """Train, and give after each epoch its number and the averaged model, which is also saved.
 
-    A run that was interrupted goes on after the last epoch that ``out`` holds.
+    A run that was interrupted goes on after the last epoch that ``out`` holds, and gives that epoch once more: the
+    interruption may have come before its model was used.
     """
     torch.manual_seed(settings.seed)
     optimizer = torch.optim.AdamW(list(_groups(model, settings)), fused=True)
@@ -199,6 +200,8 @@ def train(
     plan = [sum(1 for _ in batches(articles, settings, epoch)) for epoch in range(settings.epochs)]
     out.mkdir(parents=True, exist_ok=True)
     done = _resume(out, model, averaged, optimizer)
+    if done:
+        yield done, averaged
     chance = np.random.default_rng((settings.seed, done))
     step, steps = sum(plan[:done]), sum(plan)
     for epoch in range(done, settings.epochs):
