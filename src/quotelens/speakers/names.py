@@ -202,7 +202,7 @@ def _continuation(text: str, found: Sequence[Word], at: int, run: list[Word]) ->
         return 3 if doubled and _joined(text, *ahead) else 0
     last = run[-1].folded
     with_head = last in words("organization_nouns") or singular(last) in words("organization_nouns")
-    titled = last in ("secretary", "director", "minister") and word.folded in ("of", "for")
+    titled = last in ("secretary", "director", "minister", "speaker") and word.folded in ("of", "for")
     if word.folded in _OF and (with_head or titled) and (word.folded != "in" or last == "center"):
         if ahead[0].capital:
             return 2
