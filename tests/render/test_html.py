@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -10,11 +11,11 @@ from pathlib import Path
 from hypothesis import given
 
 from quotelens.render.html import fragment, page, pages
-from quotelens.types import Credit, Document, Hedge, Quote, Span, Speaker
+from quotelens.types import Credit, Document, Hedge, Mention, Quote, Span, Speaker
 from tests.strategies import documents
 
 HERE = Path(__file__).parent
-VOID = {"meta"}
+VOID = {"meta", "input"}
 
 
 class Reader(HTMLParser):
@@ -47,6 +48,16 @@ class Reader(HTMLParser):
         if "article" in self.open:
             self.article.append(data)
             self.classes_of.append((data, frozenset().union(*self._classes)))
+
+
+def rows(markup: str) -> list[list[str]]:
+    """The texts of the cells of the speakers' table, row by row."""
+    body = markup.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        [html.unescape(text) for text in re.split("<[^>]*>", row) if text.strip()]
+        for row in body.split("</tr>")
+        if row.strip()
+    ]
 
 
 def read(markup: str) -> Reader:
@@ -132,8 +143,8 @@ def test_a_quotation_over_several_paragraphs_is_numbered_once() -> None:
     speaker = Speaker("Ona Reyes", "person", [])
     doc = Document(text, quotes=[Quote("direct", [Span.of(text, 0, 13)], speaker=speaker)], speakers=[speaker])
     markup = fragment(doc)
-    assert markup.count('data-ql="1"') == 1
-    assert markup.count('<span class="ql-content ql-direct ql-c0"') == 2
+    assert markup.count('role="note" data-ql="1"') == 1
+    assert markup.count('<span class="ql-content ql-direct ql-c1 ql-v1"') == 2
 
 
 def test_the_legend_counts_quotations() -> None:
@@ -147,10 +158,87 @@ def test_the_legend_counts_quotations() -> None:
         ],
         speakers=speakers,
     )
-    legend = fragment(doc).partition("</ul>")[0]
-    assert 'Ona Reyes</span> <span class="ql-count">1 quotation<' in legend
-    assert 'nobody named</span> <span class="ql-count">1 quotation<' in legend
-    assert "silent" not in legend
+    legend = rows(fragment(doc))
+    assert legend == [
+        ["1", "Ona Reyes", "person · 1 direct", "1", "0%"],
+        ["?", "nobody named", "1 direct", "1", "0%"],
+    ]
+
+
+def test_the_legend_begins_with_the_most_quoted_and_counts_their_kinds_and_hedged_quotations() -> None:
+    text = "aa bb cc might"
+    hedge = Hedge(Span.of(text, 9, 14), "modal", 0.5, holder="source")
+    mentions = [Mention(Span.of(text, 0, 2), "nominal"), Mention(Span.of(text, 3, 5), "pronoun")]
+    one, two = Speaker("Ona Reyes", "person", []), Speaker("the port", "organization", mentions)
+    doc = Document(
+        text,
+        quotes=[
+            Quote("direct", [Span.of(text, 0, 2)], speaker=one),
+            Quote("indirect", [Span.of(text, 3, 5)], speaker=two),
+            Quote("mixed", [Span.of(text, 6, 14)], speaker=two, hedges=[hedge]),
+        ],
+        speakers=[one, two],
+        hedges=[hedge],
+    )
+    markup = fragment(doc)
+    assert rows(markup) == [
+        ["1", "the port", "organization · 1 indirect, 1 mixed", "also aa", "2", "50%"],
+        ["2", "Ona Reyes", "person · 1 direct", "1", "0%"],
+    ]
+    assert "3 quotations · 2 speakers · 33% hedged" in markup
+
+
+def test_speakers_beyond_the_colours_are_hatched_and_beyond_the_checkboxes_picked_together() -> None:
+    text = "a" * 130
+    speakers = [Speaker(f"speaker {number}", "person", []) for number in range(130)]
+    quotes = [Quote("direct", [Span.of(text, at, at + 1)], speaker=speaker) for at, speaker in enumerate(speakers)]
+    doc = Document(text, quotes=quotes, speakers=speakers)
+    markup = fragment(doc)
+    shown = [classes for _, classes in read(markup).classes_of]
+    assert [bool("ql-hatched" in classes) for classes in shown] == [False] * 8 + [True] * 122
+    assert len({classes & {f"ql-c{number}" for number in range(1, 9)} for classes in shown[:8]}) == 8
+    assert "ql-v99" in shown[98] and "ql-v100" in shown[99] and "ql-v100" in shown[129]
+    assert 'data-ql="130"' in markup
+    legend = rows(markup)
+    assert len(legend) == 100
+    assert legend[99] == ["100", "31 other speakers", "picked together · 31 direct", "31", "0%"]
+
+
+def test_all_that_is_known_of_a_quotation_stands_in_its_tag_and_in_the_list() -> None:
+    example = json.loads((HERE.parent / "cases" / "document.json").read_text(encoding="utf-8"))
+    doc = Document.from_dict(example)
+    markup = fragment(doc)
+    tags = re.findall('<span class="ql-tag" tabindex="0" role="note" data-ql="[0-9?]+" aria-label="([^"]*)">', markup)
+    assert len(tags) == len(doc.quotes)
+    list_of_quotations = markup.partition('<details class="ql-list">')[2]
+    for quote, tag in zip(doc.quotes, tags, strict=True):
+        for told in (f"{quote.confidence:.0%} sure", quote.kind.value, *quote.evidence):
+            assert html.escape(told) in tag
+            assert html.escape(told) in list_of_quotations
+        for hedge in quote.hedges:
+            assert html.escape(hedge.span.text) in tag
+
+
+def test_notes_on_a_quotation_stay_on_their_line_and_run_in_reading_direction() -> None:
+    text = "aa"
+    speaker = Speaker("Ona\n\u202eReyes\u2066", "person", [])
+    doc = Document(text, quotes=[Quote("direct", [Span.of(text, 0, 2)], speaker=speaker)], speakers=[speaker])
+    markup = fragment(doc)
+    assert 'aria-label="Ona Reyes · direct · 100% sure"' in markup
+    assert "\u202e" not in markup and "\u2066" not in markup
+
+
+def test_a_document_without_quotations_has_no_legend() -> None:
+    reader = read(fragment(Document("Nothing was said.")))
+    assert "form" not in reader.tags and "details" not in reader.tags
+    assert "".join(reader.article) == "Nothing was said."
+
+
+def test_nothing_in_the_markup_could_clash_with_another_document_or_fetch_anything() -> None:
+    example = json.loads((HERE.parent / "cases" / "document.json").read_text(encoding="utf-8"))
+    markup = Document.from_dict(example).to_html()
+    assert not re.search(r"\s(id|name|for|href|src|style|on\w+)=", markup.replace('<meta name="viewport"', "<meta"))
+    assert not re.search(r"url\(|@import|@font-face|https?:", markup)
 
 
 def test_a_page_holds_several_documents_and_one_style_sheet() -> None:
