@@ -71,6 +71,7 @@ def to_dict(doc: Document) -> dict[str, Any]:
                 "confidence": quote.confidence,
                 "hedges": [hedge_ids[id(hedge)] for hedge in quote.hedges],
                 "evidence": list(quote.evidence),
+                "via": [speaker_ids[id(speaker)] for speaker in quote.via],
             }
             for number, quote in enumerate(doc.quotes)
         ],
@@ -83,6 +84,7 @@ def to_dict(doc: Document) -> dict[str, Any]:
                 "quotes": [quote_ids[id(quote)] for quote in speaker.quotes],
                 "confidence": speaker.confidence,
                 "evidence": list(speaker.evidence),
+                "external_id": speaker.external_id,
             }
             for number, speaker in enumerate(doc.speakers)
         ],
@@ -119,8 +121,8 @@ def to_json(doc: Document, *, indent: int | None = None) -> str:
 def from_dict(data: Mapping[str, Any]) -> Document:
     """The document that :func:`to_dict` wrote, also when it went through JSON.
 
-    Unknown fields are skipped. ``evidence``, ``credits``, a speaker's ``confidence`` and the document's
-    ``id`` may be missing; ids may be any distinct integers.
+    Unknown fields are skipped. ``evidence``, ``via``, ``credits``, a speaker's ``confidence`` and ``external_id`` and
+    the document's ``id`` may be missing; ids may be any distinct integers.
 
     Raises:
         InputTypeError: a field is missing or has the wrong type. InputValueError: another schema, a span
@@ -170,6 +172,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
             mentions=_get(fields, "mentions", path, _list_of(mention)),
             confidence=_get(fields, "confidence", path, _probability, 1.0),
             evidence=_get(fields, "evidence", path, _list_of(_string), []),
+            external_id=_get(fields, "external_id", path, _optional(_string), None),
         )
 
     def hedge(value: object, path: str) -> Hedge:
@@ -201,6 +204,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
             hedges=[hedges[number] for number in hedge_numbers],
             confidence=_get(fields, "confidence", path, _probability),
             evidence=_get(fields, "evidence", path, _list_of(_string), []),
+            via=[speakers[number] for number in _get(fields, "via", path, _references(speaker_at, "speakers"), [])],
         )
 
     quotes = _get(record, "quotes", "", _list_of(quote))

@@ -1,0 +1,67 @@
+"""Documents from parts that another format has kept apart.
+
+Formats that hold spans on lines of their own bring back quotations, speakers and hedges piece by piece, some of
+which may have got lost on the way. The JSON form wants references that lead somewhere, in both directions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from quotelens.export.json import from_dict
+from quotelens.types import SCHEMA, Document
+
+
+def assemble(
+    text: str,
+    id: str | None,
+    quotes: Sequence[Mapping[str, Any]],
+    speakers: Sequence[Mapping[str, Any]],
+    hedges: Sequence[Mapping[str, Any]],
+    *,
+    sentences: Iterable[Mapping[str, int]] = (),
+    credits: Iterable[Mapping[str, Any]] = (),
+) -> Document:
+    """The document whose parts are given as in the JSON form.
+
+    References to hedges and speakers that are not there are left out; ``quotes`` of speakers and ``quote`` of hedges
+    are filled in.
+
+    Raises:
+        InputTypeError, InputValueError: a part is not as the JSON form wants it.
+    """
+    spoken: dict[object, list[int]] = {speaker.get("id"): [] for speaker in speakers}
+    holder: dict[object, int | None] = {hedge.get("id"): None for hedge in hedges}
+    kept = []
+    for number, quote in enumerate(quotes):
+        speaker = quote.get("speaker")
+        held = [hedge for hedge in quote.get("hedges", []) if hedge in holder]
+        via = [other for other in quote.get("via", []) if other in spoken]
+        references = {"id": number, "speaker": speaker if speaker in spoken else None, "via": via, "hedges": held}
+        kept.append(dict(quote) | references)
+        if speaker in spoken:
+            spoken[speaker].append(number)
+        for hedge in held:
+            holder[hedge] = number
+    return from_dict(
+        {
+            "schema": SCHEMA,
+            "id": id,
+            "text": text,
+            "sentences": list(sentences),
+            "quotes": kept,
+            "speakers": [dict(speaker) | {"quotes": spoken[speaker.get("id")]} for speaker in speakers],
+            "hedges": [dict(hedge) | {"quote": holder[hedge.get("id")]} for hedge in hedges],
+            "credits": list(credits),
+        }
+    )
+
+
+def without(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The record without the given fields, and without those that are null or empty lists.
+
+    >>> without({"id": 0, "name": "Ada Quist", "evidence": [], "quotes": [1]}, "quotes")
+    {'id': 0, 'name': 'Ada Quist'}
+    """
+    return {name: value for name, value in record.items() if name not in names and value not in (None, [])}
