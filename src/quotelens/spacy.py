@@ -1,0 +1,179 @@
+"""The spaCy component ``quotelens``: ``nlp.add_pipe("quotelens")`` on any English pipeline.
+
+spaCy sends documents between processes and to disk as bytes, in which only plain data can travel. So the analysis is
+kept as plain data in ``doc.user_data``, and ``doc._.quotes`` and the other attributes build their objects from it.
+What was found stands in ``doc.spans`` too, as spaCy's own spans.
+
+spaCy finds the component by an entry point of the installed package; importing this module registers it as well.
+Every pipeline that is made where quotelens is installed imports this module, so it loads nothing heavy itself.
+"""
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from quotelens.errors import MissingExtraError, OptionError
+from quotelens.types import Document, Hedge, Quote, Span, Speaker
+
+try:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as Tokens
+except ImportError as error:
+    raise MissingExtraError("quotelens.spacy needs spaCy: pip install 'quotelens[spacy]'") from error
+
+KEY = "quotelens"
+"""The key of the analysis in ``doc.user_data``, and of the spans in ``doc.spans``."""
+
+# The analysis of a document, beside the data that it was built from.
+_built: WeakKeyDictionary[Doc, tuple[object, Document]] = WeakKeyDictionary()
+
+
+class Component:
+    """Analyses documents as they pass; made by ``nlp.add_pipe("quotelens")``.
+
+    Sets ``doc._.quotes``, ``doc._.speakers`` and ``doc._.hedges``, quotelens objects whose offsets count the
+    characters of ``doc.text``; ``doc._.quotelens``, the whole analysis; for each span and sentence ``span._.quotes``
+    and ``span._.hedges``; and ``doc.spans["quotelens"]``, see :func:`spans`.
+    """
+
+    def __init__(self, min_confidence: float = 0.0, model: str | None = None) -> None:
+        from quotelens import analyzer
+
+        self._options = (min_confidence, model)
+        self._process = os.getpid()
+        self._batch_size = analyzer.BATCH_SIZE
+        self._analyzer = (
+            analyzer._default_analyzer()
+            if self._options == (0.0, None)
+            else analyzer.load(min_confidence=min_confidence, model=model)
+        )
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int | None = None) -> Iterator[Doc]:
+        """Analyse a stream, lazily and in order; the model reads several documents at once.
+
+        Never more than quotelens does by itself, whatever ``batch_size`` says: spaCy's default is 1,000.
+        """
+        self._settle()
+        docs, ahead = itertools.tee(stream)
+        size = self._batch_size if batch_size is None else min(batch_size, self._batch_size)
+        analyses = self._analyzer.pipe((doc.text for doc in ahead), batch_size=size)
+        for doc, analysis in zip(docs, analyses, strict=True):
+            data = analysis.to_dict()
+            # The document has its text already.
+            del data["text"]
+            doc.user_data[KEY] = data
+            doc.spans[KEY] = spans(doc, analysis)
+            _built[doc] = data, analysis
+            yield doc
+
+    def _settle(self) -> None:
+        """In a process that ``nlp.pipe(n_process=2)`` forked, keep PyTorch to one thread.
+
+        Its pool of threads does not survive a fork: the child waits for ever for threads that are not there. And
+        several processes with a pool each would only be in each other's way.
+        """
+        if os.getpid() != self._process:
+            import torch
+
+            torch.set_num_threads(1)
+            self._process = os.getpid()
+
+    def __reduce__(self) -> "tuple[type[Component], tuple[float, str | None]]":
+        # Another process loads the model for itself.
+        return Component, self._options
+
+
+@Language.factory(
+    KEY,
+    assigns=["doc._.quotelens", "doc._.quotes", "doc._.speakers", "doc._.hedges", "doc.spans"],
+    default_config={"min_confidence": 0.0, "model": None},
+)
+def create(nlp: Language, name: str, min_confidence: float, model: str | None) -> Component:
+    """The component, as ``nlp.add_pipe("quotelens", config={"min_confidence": 0.5})`` makes it.
+
+    Arguments:
+        min_confidence: quotations that are less probably right are left out.
+        model: the path of a model folder; the embedded model by default.
+
+    Raises:
+        OptionError: the pipeline is for another language, or an option has an impossible value.
+        ModelError: a model file is missing or damaged.
+    """
+    # Pipelines for many languages are "xx".
+    if nlp.lang not in ("en", "xx"):
+        raise OptionError(f"the pipeline's language is {nlp.lang!r}, but quotelens knows English only")
+    return Component(min_confidence, model)
+
+
+def spans(doc: Doc, analysis: Document) -> list[Tokens]:
+    """What was found as spaCy spans, labelled content, cue, source and hedge.
+
+    A span takes in each token that it shares a character with. Its ``id_`` is the number of its quotation in
+    ``doc._.quotes``; a hedge that is in no quotation has none.
+    """
+    found: list[tuple[Span, str, str]] = []
+    numbers: dict[int, str] = {}
+    for number, quote in enumerate(analysis.quotes):
+        numbers[id(quote)] = str(number)
+        found += ((span, "content", str(number)) for span in quote.content)
+        found += ((part.span, "cue", str(number)) for part in (quote.cue,) if part is not None)
+        found += ((part.span, "source", str(number)) for part in (quote.source,) if part is not None)
+    found += ((hedge.span, "hedge", numbers.get(id(hedge.quote), "")) for hedge in analysis.hedges)
+    made = (
+        doc.char_span(span.start, span.end, label, span_id=number, alignment_mode="expand")
+        for span, label, number in found
+    )
+    return [one for one in made if one is not None]
+
+
+def _analysis(doc: Doc) -> Document | None:
+    """The analysis of a document, or None where the component has not seen it."""
+    data: Any = doc.user_data.get(KEY)
+    if data is None:
+        return None
+    known = _built.get(doc)
+    if known is None or known[0] is not data:
+        known = _built[doc] = data, Document.from_dict(data | {"text": doc.text})
+    return known[1]
+
+
+def _quotes(doc: Doc) -> tuple[Quote, ...]:
+    analysis = _analysis(doc)
+    return () if analysis is None else analysis.quotes
+
+
+def _speakers(doc: Doc) -> tuple[Speaker, ...]:
+    analysis = _analysis(doc)
+    return () if analysis is None else analysis.speakers
+
+
+def _hedges(doc: Doc) -> tuple[Hedge, ...]:
+    analysis = _analysis(doc)
+    return () if analysis is None else analysis.hedges
+
+
+def _quotes_in(span: Tokens) -> tuple[Quote, ...]:
+    """The quotations with some of their content in a span."""
+    return tuple(quote for quote in _quotes(span.doc) if any(_meet(piece, span) for piece in quote.content))
+
+
+def _hedges_in(span: Tokens) -> tuple[Hedge, ...]:
+    return tuple(hedge for hedge in _hedges(span.doc) if _meet(hedge.span, span))
+
+
+def _meet(one: Span, other: Tokens) -> bool:
+    return one.start < other.end_char and other.start_char < one.end
+
+
+Doc.set_extension("quotelens", getter=_analysis)
+Doc.set_extension("quotes", getter=_quotes)
+Doc.set_extension("speakers", getter=_speakers)
+Doc.set_extension("hedges", getter=_hedges)
+Tokens.set_extension("quotes", getter=_quotes_in)
+Tokens.set_extension("hedges", getter=_hedges_in)
