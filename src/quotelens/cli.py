@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,11 +17,12 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from quotelens import __version__
-from quotelens.errors import InputValueError, QuotelensError
+from quotelens.corpus.inputs import decoded, read_text
+from quotelens.errors import InputValueError, OptionError, QuotelensError
 from quotelens.types import Document
 
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
-FORMATS = ("table", "json", "jsonl", "html")
+FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation")
 _STDIN = "-"
 
 
@@ -40,10 +42,12 @@ def main(argv: Sequence[str] | None = None, lens: Lens | None = None) -> int:
     parser = _parser()
     given = list(sys.argv[1:] if argv is None else argv)
     # "quotelens FILE" is short for "quotelens analyze FILE".
-    if given and given[0] not in {"analyze", "-h", "--help", "--version"}:
+    if given and given[0] not in {"analyze", "corpus", "-h", "--help", "--version"}:
         given.insert(0, "analyze")
     options = parser.parse_args(given)
     try:
+        if options.command == "corpus":
+            return _corpus(options)
         return _analyze(options.files, options.format, options.output, lens)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -63,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="'quotelens FILE' is short for 'quotelens analyze FILE'.",
     )
     parser.add_argument("--version", action="version", version=f"quotelens {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
     analyze = commands.add_parser(
         "analyze",
         help="show the quotations, speakers and hedges of texts",
@@ -76,10 +80,55 @@ def _parser() -> argparse.ArgumentParser:
         choices=FORMATS,
         default="table",
         help="table, to read in a terminal (default); json, one object or, for several files, a list; "
-        "jsonl, one object a line; html, a page",
+        "jsonl, one object a line; html, a page; brat, a folder, given by -o, for the annotation tool; conllu; "
+        "web-annotation, JSON-LD",
     )
     analyze.add_argument("-o", "--output", metavar="PATH", type=Path, help="write there, not to standard output")
+    corpus = commands.add_parser(
+        "corpus",
+        help="analyse thousands of texts, resumably and in several processes",
+        description="Analyses thousands of texts and adds the results to a file. Run again, it goes on where it was "
+        "interrupted. A text that fails is recorded in OUTPUT.errors.jsonl and the others go on; delete that file to "
+        "have its texts tried again.",
+    )
+    corpus.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        type=Path,
+        help="a folder of .txt files, a text file, or a table with one text a row (.jsonl, .parquet)",
+    )
+    corpus.add_argument(
+        "-o",
+        "--output",
+        metavar="OUTPUT",
+        type=Path,
+        required=True,
+        help="NAME.jsonl, one document a line, or NAME.parquet, a folder of tables with one quotation a row",
+    )
+    corpus.add_argument(
+        "--text-field", metavar="NAME", default="text", help="the field of a table with the text (text)"
+    )
+    corpus.add_argument("--id-field", metavar="NAME", default="id", help="the field of a table with the text's id (id)")
+    corpus.add_argument("--workers", metavar="N", type=int, help="processes to use (one for each core)")
+    corpus.add_argument("--min-confidence", metavar="P", type=float, default=0.0, help="leave out quotations below (0)")
+    corpus.add_argument("--model", metavar="FOLDER", help="another model than the embedded one")
+    corpus.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     return parser
+
+
+def _corpus(options: argparse.Namespace) -> int:
+    from quotelens.corpus.inputs import find_inputs
+    from quotelens.corpus.outputs import errors_path
+    from quotelens.corpus.run import Options, run
+
+    inputs = find_inputs(options.inputs, text_field=options.text_field, id_field=options.id_field)
+    how = Options(options.output, options.model, options.min_confidence)
+    summary = run(inputs, how, workers=options.workers, progress=not options.quiet)
+    failed = f", {summary.failed} failed (see {errors_path(options.output)})" if summary.failed else ""
+    before = f", {summary.skipped} were done before" if summary.skipped else ""
+    print(f"{options.output}: {summary.analysed} texts analysed{failed}{before}", file=sys.stderr)
+    return FAILED if summary.failed else OK
 
 
 def _analyze(names: Sequence[str], form: str, output: Path | None, lens: Lens | None) -> int:
@@ -89,11 +138,18 @@ def _analyze(names: Sequence[str], form: str, output: Path | None, lens: Lens | 
         import quotelens
 
         lens = quotelens.load()
+    if form == "brat" and output is None:
+        raise OptionError("The format brat is a folder of files; name it with -o.")
     failures: list[str] = []
     to_terminal = output is None and sys.stdout.isatty()
     progress = len(names) > 1 and sys.stderr.isatty() and not to_terminal
     docs = _documents(names, lens, failures, progress=progress)
     colored = to_terminal and "NO_COLOR" not in os.environ
+    if form == "brat" and output is not None:
+        from quotelens.export.brat import write_brat
+
+        write_brat(docs, output)
+        return FAILED if failures else OK
     pieces = _written(docs, form, many=len(names) > 1, colored=colored)
     if output is None:
         _set_encoding(sys.stdout, form)
@@ -124,16 +180,7 @@ def _documents(names: Sequence[str], lens: Lens, failures: list[str], *, progres
 
 
 def _read(name: str) -> str:
-    """The file's text, line ends as they are so that offsets hold in the file; a BOM is no text."""
-    data = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = "standard input" if name == _STDIN else name
-        raise InputValueError(
-            f"{where}: byte {error.start} is 0x{data[error.start]:02x}, which is not UTF-8; "
-            "convert the text, for example with iconv -t UTF-8."
-        ) from None
+    return decoded(sys.stdin.buffer.read(), "standard input") if name == _STDIN else read_text(Path(name))
 
 
 def _written(docs: Iterable[Document], form: str, *, many: bool, colored: bool) -> Iterator[str]:
@@ -142,13 +189,19 @@ def _written(docs: Iterable[Document], form: str, *, many: bool, colored: bool) 
         from quotelens.render.html import pages
 
         yield pages(docs)
-    elif form == "json" and many:
-        yield "["
-        for number, doc in enumerate(docs):
-            yield f"{',' if number else ''}\n{doc.to_json(indent=2)}"
-        yield "\n]\n"
-    elif form == "json":
-        yield from (f"{doc.to_json(indent=2)}\n" for doc in docs)
+    elif form in ("json", "web-annotation"):
+        values = (doc.to_json(indent=2) if form == "json" else _web_annotations(doc) for doc in docs)
+        if many:
+            yield "["
+            for number, value in enumerate(values):
+                yield f"{',' if number else ''}\n{value}"
+            yield "\n]\n"
+        else:
+            yield from (f"{value}\n" for value in values)
+    elif form == "conllu":
+        from quotelens.export.conllu import to_conllu
+
+        yield from map(to_conllu, docs)
     elif form == "jsonl":
         yield from (f"{doc.to_json()}\n" for doc in docs)
     else:
@@ -156,6 +209,12 @@ def _written(docs: Iterable[Document], form: str, *, many: bool, colored: bool) 
 
         for number, doc in enumerate(docs):
             yield f"{chr(10) * 2 if number else ''}{table(doc, color=colored)}\n"
+
+
+def _web_annotations(doc: Document) -> str:
+    from quotelens.export.web_annotation import to_web_annotations
+
+    return json.dumps(to_web_annotations(doc), ensure_ascii=False, indent=2)
 
 
 def _write(pieces: Iterable[str], stream: IO[str]) -> None:

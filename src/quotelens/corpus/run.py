@@ -1,0 +1,192 @@
+"""The run over a corpus: several processes analyse, one writes.
+
+Each process has its own analyzer and one thread, because processes that share the cores do more than threads that wait
+for each other. Texts go to them in small lists, a few ahead. When a process dies (most often for want of memory), the
+texts that were with it are tried again one at a time in a process of their own, so that only the one that kills it is
+recorded as an error.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import itertools
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+from tqdm import tqdm
+
+from quotelens.corpus.inputs import Inputs, Item, chunked
+from quotelens.corpus.outputs import Output, Result, form_of
+from quotelens.errors import OptionError, QuotelensError
+from quotelens.types import Document
+
+if TYPE_CHECKING:
+    from quotelens.analyzer import Analyzer
+
+CHUNK = 16
+AHEAD = 3
+
+
+@attrs.frozen
+class Summary:
+    """How a run ended: texts analysed, texts that failed, and texts that an earlier run had done."""
+
+    analysed: int
+    failed: int
+    skipped: int
+
+
+@attrs.frozen
+class Options:
+    """How each process analyses: what :func:`quotelens.load` takes, and the output whose form it prepares."""
+
+    output: Path
+    model: str | None = None
+    min_confidence: float = 0.0
+
+
+def run(inputs: Inputs, options: Options, *, workers: int | None = None, progress: bool = True) -> Summary:
+    """Analyse what is not done yet and add it to the output.
+
+    Arguments:
+        inputs: the texts, see :func:`quotelens.corpus.inputs.find_inputs`.
+        options: where the results go, and how texts are analysed.
+        workers: how many processes analyse; by default one for each core. With 1 it is this process.
+        progress: whether to show on standard error how far it is, how fast, and how long it will take.
+
+    Raises:
+        OptionError: ``workers`` is not a positive int. InputValueError: the output is not one of this command's.
+    """
+    if workers is None:
+        workers = _cores()
+    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
+        raise OptionError(f"workers is {workers!r}; it must be an int of at least 1.")
+    with Output(options.output) as output:
+        total = inputs.count()
+        todo = (item for item in inputs if item.key not in output.done)
+        skipped = min(total, len(output.done))
+        analysed = failed = 0
+        bar = tqdm(total=total, initial=skipped, unit=" texts", disable=not progress, mininterval=0.5, file=sys.stderr)
+        with bar:
+            for results in _analysed(todo, options, min(workers, max(1, total - skipped))):
+                output.write(results)
+                failures = sum(result.error is not None for result in results)
+                analysed, failed = analysed + len(results) - failures, failed + failures
+                bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
+                bar.update(len(results))
+    return Summary(analysed, failed, skipped)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Iterator[list[Result]]:
+    if workers == 1:
+        for chunk in chunked(todo, CHUNK):
+            yield _work(options, chunk)
+        return
+    waiting: collections.deque[tuple[list[Item], Future[list[Result]]]] = collections.deque()
+    chunks = chunked(todo, CHUNK)
+    pool = _pool(workers)
+    try:
+        while True:
+            for chunk in itertools.islice(chunks, AHEAD * workers - len(waiting)):
+                waiting.append((chunk, pool.submit(_work, options, chunk)))
+            if not waiting:
+                return
+            chunk, future = waiting.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False, cancel_futures=True)
+                yield from _singly(options, [chunk, *(lost for lost, _ in waiting)])
+                waiting.clear()
+                pool = _pool(workers)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # A forked process would inherit torch's threads in whatever state they are in.
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin)
+
+
+def _begin() -> None:
+    """Prepare a process: one thread, and an interruption is the business of the process that writes."""
+    import signal
+
+    import torch
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    torch.set_num_threads(1)
+
+
+def _singly(options: Options, chunks: Sequence[Sequence[Item]]) -> Iterator[list[Result]]:
+    """The results of texts that are analysed one at a time, so that one that kills its process is known."""
+    pool = _pool(1)
+    for chunk in chunks:
+        results = []
+        for item in chunk:
+            try:
+                results += pool.submit(_work, options, [item]).result()
+            except BrokenProcessPool:
+                died = "The process that analysed the text died; it may need more memory."
+                results.append(Result(item.key, error=died))
+                pool = _pool(1)
+        yield results
+    pool.shutdown()
+
+
+def _work(options: Options, chunk: Sequence[Item]) -> list[Result]:
+    """Analyse texts, together if they allow it."""
+    results: dict[str, Result] = {}
+    texts: list[tuple[Item, str]] = []
+    for item in chunk:
+        try:
+            texts.append((item, item.read()))
+        except (QuotelensError, OSError) as error:
+            results[item.key] = Result(item.key, error=_message(error))
+    form, lens = form_of(options.output), _lens(options.model, options.min_confidence)
+    documents: list[Document | str]
+    try:
+        documents = [*lens.pipe(text for _, text in texts)]
+    except Exception:
+        documents = [_one(lens, text) for _, text in texts]
+    for (item, _), document in zip(texts, documents, strict=True):
+        if isinstance(document, Document):
+            written = form.prepare(item.key, attrs.evolve(document, id=item.id))
+            results[item.key] = Result(item.key, written)
+        else:
+            results[item.key] = Result(item.key, error=document)
+    return [results[item.key] for item in chunk]
+
+
+def _one(lens: Analyzer, text: str) -> Document | str:
+    """The analysis of one text, or what went wrong; a fault of quotelens's own ends no run of a million texts."""
+    try:
+        return lens(text)
+    except Exception as error:
+        return _message(error)
+
+
+@functools.cache
+def _lens(model: str | None, min_confidence: float) -> Analyzer:
+    from quotelens.analyzer import load
+
+    return load(model=model, min_confidence=min_confidence)
+
+
+def _message(error: Exception) -> str:
+    message = " ".join(str(error).split())
+    if isinstance(error, OSError) and error.filename is not None:
+        message = f"{error.filename}: {error.strerror}"
+    return message if isinstance(error, (QuotelensError, OSError)) else f"{type(error).__name__}: {message}"

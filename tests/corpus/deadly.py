@@ -1,0 +1,13 @@
+"""A text that kills the process that reads it, as running out of memory does."""
+
+import os
+
+import attrs
+
+from quotelens.corpus.inputs import Item
+
+
+@attrs.frozen
+class Deadly(Item):
+    def read(self) -> str:
+        os._exit(1)

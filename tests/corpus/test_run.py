@@ -1,0 +1,145 @@
+"""A run over a corpus: every text once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import quotelens as ql
+from quotelens.corpus import run as running
+from quotelens.corpus.inputs import Item, find_inputs
+from quotelens.corpus.outputs import Output
+from quotelens.corpus.run import Options, Summary, run
+from tests.corpus.deadly import Deadly
+
+pytest.importorskip("pyarrow")
+
+
+def corpus(folder: Path, size: int) -> Path:
+    folder.mkdir()
+    for number in range(size):
+        text = f"Mayor Ada Quist said bridge {number} was safe. “It will hold,” she said."
+        (folder / f"{number:03}.txt").write_text(text, "utf-8")
+    return folder
+
+
+def documents(output: Path) -> dict[str, ql.Document]:
+    lines = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert len({line["input"] for line in lines}) == len(lines)
+    return {line["input"]: ql.Document.from_dict(line) for line in lines}
+
+
+def test_every_text_is_analysed_as_it_would_be_alone(tmp_path: Path) -> None:
+    folder, output = corpus(tmp_path / "news", 20), tmp_path / "out.jsonl"
+    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(20, 0, 0)
+    found = documents(output)
+    assert sorted(found) == [str(path) for path in sorted(folder.iterdir())]
+    for key, document in found.items():
+        assert document == ql.analyze(Path(key).read_text("utf-8"), id=key)
+
+
+def test_a_second_run_does_what_is_new(tmp_path: Path) -> None:
+    folder, output = corpus(tmp_path / "news", 3), tmp_path / "out.jsonl"
+    run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    (folder / "new.txt").write_text("He said no.", "utf-8")
+    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(1, 0, 3)
+    assert len(documents(output)) == 4
+
+
+def test_a_torn_last_line_is_written_again(tmp_path: Path) -> None:
+    folder, output = corpus(tmp_path / "news", 3), tmp_path / "out.jsonl"
+    run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    whole = output.read_bytes()
+    output.write_bytes(whole[:-20])
+    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(1, 0, 2)
+    assert output.read_bytes() == whole
+
+
+def test_errors_are_recorded_and_the_others_go_on(tmp_path: Path) -> None:
+    folder, output = corpus(tmp_path / "news", 2), tmp_path / "out.jsonl"
+    (folder / "001a.txt").write_bytes(b"\xff")
+    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(2, 1, 0)
+    (error,) = [json.loads(line) for line in (tmp_path / "out.errors.jsonl").read_text("utf-8").splitlines()]
+    assert error["input"] == str(folder / "001a.txt")
+    assert "byte 0 is 0xff" in error["error"]
+    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(0, 0, 3)
+
+
+def test_parquet_is_a_folder_of_whole_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow.parquet
+
+    monkeypatch.setattr("quotelens.corpus.outputs.PART_DOCUMENTS", 10)
+    folder, output = corpus(tmp_path / "news", 40), tmp_path / "out.parquet"
+    (folder / "silent.txt").write_text("Nothing.", "utf-8")
+    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(41, 0, 0)
+    parts = sorted(output.iterdir())
+    assert len(parts) == 3
+    expected = [row for path in sorted(folder.iterdir()) for row in ql.to_arrow([_analysed(path)]).to_pylist()]
+    assert pyarrow.parquet.read_table(output).to_pylist() == expected
+    # A part that is lost is made again, and nothing else.
+    parts[1].unlink()
+    summary = run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    assert (summary.analysed, summary.skipped) == (16, 25)
+    again = pyarrow.parquet.read_table(output).to_pylist()
+    assert sorted(again, key=str) == sorted(expected, key=str)
+
+
+def _analysed(path: Path) -> ql.Document:
+    return ql.analyze(path.read_text("utf-8"), id=str(path))
+
+
+def test_foreign_files_are_not_written_to(tmp_path: Path) -> None:
+    folder, output = corpus(tmp_path / "news", 1), tmp_path / "out.jsonl"
+    output.write_text('{"mine": 1}\n')
+    with pytest.raises(ql.InputValueError, match="line 1 was not written by this command"):
+        run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    with pytest.raises(ql.InputValueError, match=r"must end in \.jsonl or \.parquet"):
+        run(find_inputs([folder]), Options(tmp_path / "out.csv"), workers=1, progress=False)
+    assert output.read_text() == '{"mine": 1}\n'
+
+
+@pytest.mark.parametrize("workers", [0, -1, True, 1.5])
+def test_the_number_of_workers_is_checked(tmp_path: Path, workers: int) -> None:
+    with pytest.raises(ql.OptionError, match="workers"):
+        run(find_inputs([corpus(tmp_path / "news", 1)]), Options(tmp_path / "out.jsonl"), workers=workers)
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_goes_on_without_losing_or_repeating(tmp_path: Path) -> None:
+    folder, output = corpus(tmp_path / "news", 120), tmp_path / "out.jsonl"
+    command = [sys.executable, "-m", "quotelens", "corpus", str(folder), "-o", str(output), "--workers", "2", "-q"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    while process.poll() is None and not (output.exists() and output.stat().st_size):
+        time.sleep(0.05)
+    # The whole group, as when a machine goes down: the processes that analyse have no time to finish either.
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    before = output.read_bytes()
+    assert 0 < before.count(b"\n") < 120, "the run was not killed half-way"
+    assert subprocess.run(command, env=environment).returncode == 0
+    assert len(documents(output)) == 120
+    assert output.read_bytes().startswith(before[: before.rfind(b"\n") + 1])
+
+
+@pytest.mark.slow
+def test_a_text_that_kills_its_process_is_the_only_one_that_fails(tmp_path: Path) -> None:
+    options = Options(tmp_path / "out.jsonl")
+    items: list[Item] = [Item(f"text {number}", None, "He said no.") for number in range(40)]
+    items[20] = Deadly("deadly", None)
+    with Output(options.output) as output:
+        for results in running._analysed(iter(items), options, 2):
+            output.write(results)
+    assert len(documents(options.output)) == 39
+    (error,) = (tmp_path / "out.errors.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(error) == {
+        "input": "deadly",
+        "error": "The process that analysed the text died; it may need more memory.",
+    }

@@ -1,0 +1,84 @@
+"""Speakers across articles: cases as data, and what the result promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from quotelens import CorpusSpeaker, Document, InputTypeError, InputValueError, Mention, Quote, Span, Speaker, merge
+from tests.records import records
+
+
+def speaker(described: str) -> Speaker:
+    """``name+other name/type/id``; a name that ends in "-" is a description."""
+    names, kind, *rest = described.split("/")
+    mentions, position = [], 0
+    for name in names.split("+"):
+        form = "nominal" if name.endswith("-") else "name"
+        mentions.append(Mention(Span(position, position + len(name.rstrip("-")), name.rstrip("-")), form))
+        position += len(name) + 1
+    return Speaker(mentions[0].span.text, kind, mentions, external_id=rest[0] if rest else None)
+
+
+def document(described: list[str], id: str | None = None) -> Document:
+    speakers = [speaker(one) for one in described]
+    # Each says one word, after all the names; the mentions' texts must stand where they say.
+    text = max((" ".join(mention.span.text for mention in one.mentions) for one in speakers), key=len, default="")
+    fitting = [one for one in speakers if all(text[m.span.start : m.span.end] == m.span.text for m in one.mentions)]
+    assert len(fitting) == len(speakers)
+    quotes = [Quote("direct", [Span.of(text, 0, 1)], speaker=one) for one in speakers]
+    return Document(text, id, quotes=quotes, speakers=speakers)
+
+
+def shown(merged: tuple[CorpusSpeaker, ...]) -> list[list[str]]:
+    return sorted(sorted(f"{part.document} {part.speaker.name}" for part in one.appearances) for one in merged)
+
+
+@pytest.mark.parametrize("record", records("merge.json"))
+def test_cases(record: dict[str, Any]) -> None:
+    merged = merge([document(one) for one in record["documents"]], aliases=record.get("aliases"))
+    assert shown(merged) == sorted(record["merged"])
+
+
+def test_a_merged_speaker_says_what_it_is_made_of() -> None:
+    documents = [document(["William Sharpe/person"], "monday"), document(["Bill Sharpe/person"]), document([])]
+    (merged,) = merge(iter(documents))
+    assert (merged.name, merged.type, merged.external_id) == ("William Sharpe", "person", None)
+    assert [(one.document, one.evidence) for one in merged.appearances] == [
+        ("monday", "same full name"),
+        (1, "the only William Sharpe of the corpus"),
+    ]
+    assert merged.quotes == documents[0].quotes + documents[1].quotes
+
+
+def test_a_speaker_who_is_joined_to_nobody_says_so() -> None:
+    (merged,) = merge([document(["Ana Ruiz/person"])])
+    assert [one.evidence for one in merged.appearances] == ["alone"]
+
+
+def test_the_alias_names_the_speaker_and_ids_are_kept() -> None:
+    named = merge([document(["V. Balance/person"])], aliases={"Vladimir Saldo": ["V. Balance"]})
+    assert [one.name for one in named] == ["Vladimir Saldo"]
+    assert [one.external_id for one in merge([document(["Ana Ruiz/person/Q1"])])] == ["Q1"]
+
+
+def test_those_quoted_most_often_come_first() -> None:
+    merged = merge([document(["Ana Ruiz/person"]), document(["Eva Holm/person"]), document(["Eva Holm/person"])])
+    assert [one.name for one in merged] == ["Eva Holm", "Ana Ruiz"]
+
+
+def test_many_people_of_one_surname() -> None:
+    merged = merge([document([f"P{number} Smith/person"]) for number in range(3000)])
+    assert len(merged) == 3000
+
+
+@pytest.mark.parametrize("wrong", ["text", b"bytes", 5, document([]), [document([]), "text"]])
+def test_what_is_no_list_of_documents_is_refused(wrong: Any) -> None:
+    with pytest.raises(InputTypeError, match="merge"):
+        merge(wrong)
+
+
+def test_an_empty_alias_is_refused() -> None:
+    with pytest.raises(InputValueError, match="empty name"):
+        merge([], aliases={"Ana Ruiz": [" "]})
