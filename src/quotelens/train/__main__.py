@@ -33,7 +33,7 @@ logger = logging.getLogger("quotelens.train")
 T = TypeVar("T")
 
 FOLDS = 5
-MODEL_VERSION = "1.0.0"
+MODEL_VERSION = "1.1.0"
 DATA = {
     "PolNeAR 1.0, train": "840 articles with 19,821 attributions (Newell, Margolin & Ruths 2018): all heads",
     "PolNeAR 1.0, dev": "84 articles: choice of the epoch, calibration of confidence, scores",
