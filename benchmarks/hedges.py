@@ -2,20 +2,25 @@
 
     python benchmarks/hedges.py polnear/dev.jsonl.gz [--errors]
     python benchmarks/hedges.py polnear/train.jsonl.gz --gold benchmarks/hedges_test.json
+    python benchmarks/hedges.py polnear/train.jsonl.gz --gold benchmarks/hedges_more.json [--half 1]
+    python benchmarks/hedges.py gum/train.conllu.gz --gold benchmarks/hedges_gum.json [--half 1]
 
 Prints precision, recall and F1 of exact spans, without approximators ("about 400") and with them, and, where the span
 is right, how often category, holder and scope are. A scope counts as overlapping where the characters that both have
 are at least four fifths of those that either has. ``--errors`` lists every difference as it stands in the text.
+``--half`` takes every second text, from the first (0) or from the second on (1): errors of one half may be read while
+rules are written, so that the other tells whether they generalize.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
+from hedges_trees import read_trees
 
 import quotelens
 from quotelens.train.corpora import read_polnear
@@ -132,15 +137,25 @@ def errors(text: str, gold: Sequence[Annotation], found: Sequence[Annotation]) -
             yield f"scope{mark}   {shown[0]!r}\n      not {shown[1]!r}"
 
 
+def read_texts(corpus: Path, ids: Iterable[str]) -> dict[str, str]:
+    """The texts with these ids: articles of PolNeAR, or sentences of a CoNLL-U file, each as a text of its own."""
+    wanted = frozenset(ids)
+    if corpus.name.endswith(".conllu.gz"):
+        return {tree.id: tree.text for tree in read_trees(corpus) if tree.id in wanted}
+    return {article.id: article.text for article in read_polnear(corpus) if article.id in wanted}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path, help="the part of PolNeAR that holds the gold set's articles")
+    parser.add_argument("corpus", type=Path, help="the part of PolNeAR or GUM that holds the gold set's texts")
     parser.add_argument("--gold", type=Path, default=GOLD, help="the gold set; hedges_gold.json if not given")
     parser.add_argument("--errors", action="store_true", help="list every difference")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="every second text only, in the order of the gold set")
     options = parser.parse_args()
 
     gold = read_gold(options.gold)
-    texts = {article.id: article.text for article in read_polnear(options.corpus) if article.id in gold}
+    ids = list(gold) if options.half is None else list(gold)[options.half :: 2]
+    texts = read_texts(options.corpus, ids)
     lens = quotelens.load()
     found = {article: hedges_of(doc) for article, doc in zip(texts, lens.pipe(texts.values()), strict=True)}
     if options.errors:

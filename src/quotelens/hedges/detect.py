@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import attrs
 
 from quotelens.errors import InputTypeError
+from quotelens.hedges.clauses import hidden_tokens, read_clauses
 from quotelens.hedges.lexicon import Entry, entries
 from quotelens.hedges.scope import clause_marks, scope
 from quotelens.hedges.senses import SENSES, says_nothing
@@ -75,10 +76,14 @@ def find_hedges(
         words = _words(text, tokens)
         cue_tokens, next_cue = _cue_tokens(tokens, ordered_cues, next_cue)
         matches = _join(words, _matches(words, cue_tokens))
-        marks = clause_marks(words) if matches else b""
+        if not matches:
+            continue
+        marks = clause_marks(words, tokens)
+        hidden = hidden_tokens(words.lower, tokens, [(match.start, match.end) for match in matches])
+        clauses = read_clauses(words.printed, words.lower, hidden)
         for match in matches:
             start = _host(words, tokens, match.start)
-            left, right = scope(words, marks, start, match.end, match.category)
+            left, right = scope(words, clauses, marks, start, match.end, match.category)
             found.append(
                 Found(
                     start=tokens[start][0],

@@ -15,6 +15,7 @@ from quotelens.speakers.lexicon import words as nouns
 # A subject is looked for in that many tokens before its verb, and adverbs and auxiliaries in that many.
 LONGEST_SUBJECT = 14
 LONGEST_GAP = 4
+LONGEST_CLAUSE = 40
 AGENTS = ("ist", "ician", "ologist", "crat")
 
 
@@ -36,6 +37,8 @@ def subject_of(words: Words, verb: int) -> Subject:
     if words.at(last) in ("that", "which") and words.at(last - 1)[:1].isalpha() and last > 0:
         relative = _kind(words, last - 1)
         return relative if relative is not Subject.THING else Subject.REFERRING
+    if last == verb - 1 and words.at(last) == "," and words.at(verb).endswith("ing"):
+        return _of_clause(words, last)
     if words.has(last, "evidence_pronoun"):
         return Subject.EVIDENCE
     if words.has(last, "evidence_anaphor"):
@@ -44,6 +47,14 @@ def subject_of(words: Words, verb: int) -> Subject:
     if words.at(last) in ("", "and", "or") or words.has(last, "punctuation") or words.has(last, "pronoun_subject"):
         return Subject.SPEAKER
     return _kind(words, _head(words, last))
+
+
+def _of_clause(words: Words, comma: int) -> Subject:
+    """What the clause before ", suggesting that" is: a fact that suggests, unless somebody acts or speaks in it."""
+    clause = words.lower[max(0, comma - LONGEST_CLAUSE) : comma]
+    spoken = any(word in word_set("person_pronoun") or word in word_set("reporting") for word in clause)
+    named = any(words.capitalized(index) for index in range(max(1, comma - LONGEST_CLAUSE), comma))
+    return Subject.SPEAKER if spoken or named else Subject.REFERRING
 
 
 def _between(words: Words, index: int) -> bool:

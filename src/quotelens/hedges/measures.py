@@ -11,6 +11,20 @@ def before_quantity(words: Words, start: int, end: int) -> bool:
 
 
 @sense
+def before_at_quantity(words: Words, start: int, end: int) -> bool:
+    """ "Estimated at 300"; not "estimated at the time"."""
+    return words.at(end) == "at" and quantity(words, end + 1)
+
+
+@sense
+def before_year(words: Words, start: int, end: int) -> bool:
+    """ "C. 1480", "(c 900)"; not "vitamin C 12 times"."""
+    number = end + 1 if words.at(end) == "." else end
+    abbreviated = words.at(start).endswith(".") or number > end or words.at(start - 1) in ("(", ",", "in", "from")
+    return abbreviated and words.at(number)[:1].isdigit() and words.printed[start].islower()
+
+
+@sense
 def degree_short_of(words: Words, start: int, end: int) -> bool:
     """Short of a quantity or a quality: "nearly all", "almost laughable"; alone it closes nothing."""
     return quantity(words, end) or (is_word(words, end) and words.at(end) not in ("and", "or", "but"))

@@ -326,6 +326,16 @@ def evidence_points(words: Words, start: int, end: int) -> bool:
     return subject_of(words, start) is Subject.EVIDENCE and words.at(start - 1) not in ("numbers", "figures")
 
 
+@sense
+def evidence_agrees(words: Words, start: int, end: int) -> bool:
+    """Findings allow a conclusion ("lesions consistent with trauma"); not "consistent with earlier work"."""
+    predicate = start - 1
+    while predicate > start - 4 and (words.has(predicate, "auxiliary") or words.at(predicate).endswith("ly")):
+        predicate -= 1
+    earlier = words.has(end, "possessive") or words.has(end, "agreed_with") or words.has(end + 1, "agreed_with")
+    return (words.has(predicate, "finding") or words.has(predicate, "evidence")) and not earlier
+
+
 def says_nothing(words: Words, start: int, end: int) -> bool:
     """Whether the subject cannot have said anything, so that its verb is a hedge even where it is a cue."""
     return subject_of(words, start) in (Subject.EVIDENCE, Subject.THING)
