@@ -1,16 +1,18 @@
 """Accuracy of attributions on PolNeAR articles, through the analyzer with its defaults.
 
-    python benchmarks/attribution.py polnear/dev.jsonl.gz [--limit N] [--as "one paragraph"]
+    python benchmarks/attribution.py polnear/dev.jsonl.gz [--limit N] [--as "one paragraph"] [--curve OUT.png]
 
 Prints F1 for sources, cues, contents and relations (see quotelens.train.evaluation), how passages in quotation marks
 fare, how well confidence is calibrated, and words per second. ``--as`` reads the articles as other pages would print
-them, to see what the model leans on. ``load`` makes this file a predictor for scorers that want one: it returns a
-function from a text to ``{"quotes": [{"content": …, "cue": …, "source": …}]}``.
+them, to see what the model leans on. ``--curve`` draws precision against recall for bounds on confidence, and how
+often quotations of each confidence are right (needs matplotlib). ``load`` makes this file a predictor for scorers that
+want one: it returns a function from a text to ``{"quotes": [{"content": …, "cue": …, "source": …}]}``.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +29,9 @@ from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_poln
 from quotelens.train.evaluation import calibration_error, score, soundness
 
 MARKED_WORDS = 4
+BOUNDS = (0.1, 0.3, 0.5, 0.7, 0.9)
+BINS = 10
+FEWEST = 20
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 # Changes keep the annotation true: they leave offsets alone, or carry it along.
 PAGES: dict[str, Callable[[Article], Article]] = {
@@ -96,6 +101,48 @@ def _letters(text: str, spans: Sequence[Offsets]) -> set[int]:
     return {place for start, end in spans for place in range(start, end) if text[place].isalnum()}
 
 
+def draw_curve(confidence: Sequence[float], right: Sequence[bool], gold: int, path: Path) -> None:
+    """Writes the picture; ``gold`` is how many attributions there were to be found."""
+    from matplotlib.figure import Figure
+
+    from quotelens.plot import wilson
+
+    ranked = sorted(zip(confidence, right, strict=True), reverse=True)
+    hits = list(itertools.accumulate(hit for _, hit in ranked))
+    figure = Figure(figsize=(8, 3.9), layout="constrained")
+    left, reliability = figure.subplots(1, 2)
+    recall = [100 * found / gold for found in hits]
+    precision = [100 * found / kept for kept, found in enumerate(hits, 1)]
+    # The first few are too few to be a share of anything.
+    left.plot(recall[FEWEST:], precision[FEWEST:], color="#354888", linewidth=2)
+    for bound in BOUNDS:
+        kept = sum(chance >= bound for chance, _ in ranked)
+        if kept > FEWEST:
+            at = recall[kept - 1], precision[kept - 1]
+            left.plot(*at, "o", color="#354888", markersize=5)
+            left.annotate(f"{bound:g}", at, xytext=(5, 5), textcoords="offset points", fontsize=9)
+    left.set(xlim=(0, 100), ylim=(0, 102), xlabel="recall (%)", ylabel="precision (%)")
+    left.set_title("Keeping what is at least so confident", fontsize=11, loc="left")
+    reliability.plot([0, 100], [0, 100], color="#999999", linewidth=1, linestyle=(0, (4, 3)))
+    for number in range(BINS):
+        part = ranked[number * len(ranked) // BINS : (number + 1) * len(ranked) // BINS]
+        if part:
+            said = 100 * sum(chance for chance, _ in part) / len(part)
+            found = sum(hit for _, hit in part)
+            low, high = wilson(found, len(part))
+            reliability.plot([said, said], [100 * low, 100 * high], color="#354888", linewidth=2)
+            reliability.plot(said, 100 * found / len(part), "o", color="#354888", markersize=6)
+    reliability.set(xlim=(0, 100), ylim=(0, 102), xlabel="confidence (%)", ylabel="right (%)")
+    reliability.set_title("Each tenth of the quotations", fontsize=11, loc="left")
+    for axes in (left, reliability):
+        axes.set_aspect("equal")
+        axes.grid(color="#e4e4e4", linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.spines[["top", "right"]].set_visible(False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=100)
+
+
 def _share(part: int, whole: int) -> float:
     return round(100 * part / max(whole, 1), 1)
 
@@ -104,6 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--curve", type=Path, metavar="OUT.png", help="draw precision, recall and reliability")
     parser.add_argument("--as", dest="page", choices=PAGES, default="printed")
     options = parser.parse_args()
     articles = [PAGES[options.page](article) for article in list(read_polnear(options.articles))[: options.limit]]
@@ -125,6 +173,8 @@ def main() -> None:
         "words per second": round(words / spent),
     }
     print(json.dumps(result, indent=1))
+    if options.curve is not None:
+        draw_curve(confidence, right, sum(len(article.attributions) for article in articles), options.curve)
 
 
 if __name__ == "__main__":

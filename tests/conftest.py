@@ -1,13 +1,13 @@
 """Property tests draw new examples on a developer's machine, and the same ones wherever CI is set.
 
 A change should not fail to land for an example that has nothing to do with it; whoever works on the code still meets
-new ones every day, and what they find becomes a record in tests/cases.
+new ones every day, and what they find becomes a record in tests/cases. No example is timed: a busy machine is no bug.
 """
 
 import os
 
 from hypothesis import settings
 
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")

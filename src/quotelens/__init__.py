@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         OptionError,
         QuotelensError,
     )
+    from quotelens.export.tables import to_arrow, to_dataframe
+    from quotelens.speakers.merge import Appearance, CorpusSpeaker, merge
     from quotelens.types import (
         Credit,
         Cue,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analyzer",
+    "Appearance",
+    "CorpusSpeaker",
     "Credit",
     "Cue",
     "Document",
@@ -50,6 +54,9 @@ __all__ = [
     "__version__",
     "analyze",
     "load",
+    "merge",
+    "to_arrow",
+    "to_dataframe",
 ]
 
 _MODULES = {
@@ -62,6 +69,8 @@ _MODULES = {
         "OptionError",
         "QuotelensError",
     ),
+    "quotelens.export.tables": ("to_arrow", "to_dataframe"),
+    "quotelens.speakers.merge": ("Appearance", "CorpusSpeaker", "merge"),
     "quotelens.types": (
         "Credit",
         "Cue",

@@ -17,45 +17,60 @@ from typing import Any
 
 import attrs
 import stanza
+import torch
 
 from quotelens import quotes as quotations
 from quotelens.cues import describe
-from quotelens.errors import InputTypeError, InputValueError, OptionError
+from quotelens.errors import InputTypeError, OptionError, shown
 from quotelens.hedges.detect import find_hedges
+from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
+from quotelens.model.compute import checked_device, checked_precision
+from quotelens.speakers import relays
 from quotelens.speakers import resolve as voices
+from quotelens.stanza import lay_out
 from quotelens.stanza import pipeline as default_pipeline
 from quotelens.text.structure import Structure, read_structure
 from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, QuoteKind, Span, Speaker
 
 Offsets = tuple[int, int]
-Aliases = Mapping[str, Sequence[str]]
+KnownAliases = Mapping[str, tuple[str, ...]]
 
 BATCH_SIZE = 16
 
 
 @attrs.frozen(eq=False)
 class _Reading:
-    """A text on its way: its structure, and the tokens of each sentence as offsets into the view."""
+    """A text on its way: its structure, the tokens of each sentence and coreference chains, as offsets into the view."""
 
     structure: Structure
     sentences: Sequence[Sequence[Offsets]]
+    chains: Sequence[Sequence[Offsets]] = ()
 
 
 class Analyzer:
     """Finds quotations, speakers and hedges; made by :func:`load`, safe to share and to call again and again."""
 
-    def __init__(self, model: store.StoredModel, pipeline: stanza.Pipeline, min_confidence: float) -> None:
+    def __init__(
+        self,
+        model: store.StoredModel,
+        pipeline: stanza.Pipeline,
+        min_confidence: float,
+        identify: Identify | None = None,
+    ) -> None:
         self._model = model
         self._pipeline = pipeline
         self._min_confidence = min_confidence
+        self._identify = identify
 
     @property
     def meta(self) -> dict[str, Any]:
-        """What the model's ``meta.json`` says: version, data, licences, scores."""
+        """What the ``meta.json`` of the model records, such as version, data, licences and scores."""
         return dict(self._model.meta)
 
-    def __call__(self, text: str, *, id: str | None = None, aliases: Aliases | None = None) -> Document:
+    def __call__(
+        self, text: str, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None
+    ) -> Document:
         """Analyse one text.
 
         Arguments:
@@ -63,14 +78,22 @@ class Analyzer:
             id: a name for the document, kept in the result.
             aliases: canonical names and other forms of each, ``{"Vladimir Saldo": ["Saldo"]}``; they settle outright
                 who is meant.
+            chains: coreference chains from elsewhere, each the (start, end) offsets of the mentions of one voice or
+                thing; they decide who pronouns and descriptions stand for, and the rules do where they are silent. By
+                default those of the pipeline, where it has a ``coref`` processor.
 
         Raises:
-            InputTypeError: the text is not a str, the id not a str, or the aliases not a mapping of str to strs.
+            InputTypeError: the text is not a str, the id not a str, the aliases not a mapping of str to strs, or the
+                chains not sequences of pairs of ints.
+            InputValueError: an alias is empty, or a chain reaches outside the text.
         """
         _check_text(text)
         _check_id(id)
-        known = _checked_aliases(aliases)
+        known = checked_aliases(aliases)
+        given = None if chains is None else checked_chains(text, chains)
         reading = self._tokenized(text)
+        if given is not None:
+            reading = attrs.evolve(reading, chains=_in_view(given, reading.structure))
         (found,) = reader.read(self._model, [reading.structure])
         return self._document(reading, found, id, known)
 
@@ -95,9 +118,9 @@ class Analyzer:
             )
         if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size < 1:
             raise OptionError(f"batch_size is {batch_size!r}; it must be an int of at least 1.")
-        return self._piped(iter(texts), _checked_aliases(aliases), batch_size)
+        return self._piped(iter(texts), checked_aliases(aliases), batch_size)
 
-    def _piped(self, texts: Iterator[str], aliases: dict[str, tuple[str, ...]], batch_size: int) -> Iterator[Document]:
+    def _piped(self, texts: Iterator[str], known: KnownAliases, batch_size: int) -> Iterator[Document]:
         number = 0
         while batch := list(itertools.islice(texts, batch_size)):
             wrong = next((place for place, text in enumerate(batch) if not isinstance(text, str)), None)
@@ -105,27 +128,34 @@ class Analyzer:
             for reading, found in zip(
                 readings, reader.read(self._model, [reading.structure for reading in readings]), strict=True
             ):
-                yield self._document(reading, found, None, aliases)
+                yield self._document(reading, found, None, known)
             if wrong is not None:
                 _check_text(batch[wrong], where=f"text {number + wrong} of pipe()")
             number += len(batch)
 
-    def annotate(self, document: stanza.Document) -> Document:
+    def annotate(self, document: stanza.Document, *, chains: Chains | None = None) -> Document:
         """The analysis of a Stanza document, with that document's own tokens and sentences.
 
+        ``chains`` are as for a text; by default they are those of Stanza's ``coref`` processor, where it ran. Offsets
+        count the characters of the document's text, or, if it has none, of one that is put together from its tokens.
+
         Raises:
-            InputTypeError: the document carries no text.
+            InputTypeError: it is no Stanza document, or as for the chains of a text.
+            InputValueError: a token has no offsets into the document's text, or as for the chains of a text.
         """
-        text = document.text
-        _check_text(text, where="the text of the Stanza document")
-        structure = read_structure(text)
-        sentences = [
-            [structure.view.to_view(token.start_char, token.end_char) for token in sentence.tokens]
-            for sentence in document.sentences
-        ]
-        reading = _Reading(structure, [sentence for sentence in sentences if sentence])
-        (found,) = reader.read(self._model, [structure])
+        reading = _laid_out(document, chains)
+        (found,) = reader.read(self._model, [reading.structure])
         return self._document(reading, found, None, {})
+
+    def annotate_all(
+        self, documents: Iterable[stanza.Document], *, batch_size: int = BATCH_SIZE
+    ) -> Iterator[Document]:
+        """As :meth:`annotate`, for many documents: lazily, in order, ``batch_size`` of them read at once."""
+        remaining = iter(documents)
+        while batch := [_laid_out(document, None) for document in itertools.islice(remaining, batch_size)]:
+            found = reader.read(self._model, [reading.structure for reading in batch])
+            for reading, attributions in zip(batch, found, strict=True):
+                yield self._document(reading, attributions, None, {})
 
     def _tokenized(self, text: str) -> _Reading:
         structure = read_structure(text)
@@ -133,28 +163,49 @@ class Analyzer:
         sentences = [
             [(token.start_char, token.end_char) for token in sentence.tokens] for sentence in document.sentences
         ]
-        return _Reading(structure, sentences)
+        chains = lay_out(document).chains if "coref" in self._pipeline.processors else ()
+        return _Reading(structure, sentences, chains)
 
     def _document(
         self,
         reading: _Reading,
         found: Sequence[reader.Attribution],
         id: str | None,
-        aliases: dict[str, tuple[str, ...]],
+        aliases: KnownAliases,
     ) -> Document:
         structure = reading.structure
-        kept = [one for one in quotations.assemble(found, structure) if one.confidence >= self._min_confidence]
         sentences = [(tokens[0][0], tokens[-1][1]) for tokens in reading.sentences]
+        chained = relays.unfold(quotations.assemble(found, structure), structure, sentences)
+        kept = [one for one in chained if one.confidence >= self._min_confidence]
         resolved = voices.resolve(
             structure.view.text,
             structure.paragraph_spans,
             sentences,
-            [voices.Attribution(one.content, one.cue, one.source, one.kind is not QuoteKind.INDIRECT) for one in kept],
-            aliases=aliases or None,
+            [
+                *(
+                    voices.Attribution(one.content, one.cue, one.source, one.kind is not QuoteKind.INDIRECT)
+                    for one in kept
+                ),
+                *(voices.Attribution((), None, relay, quoted=False) for _, relay in _relays(kept)),
+            ],
+            aliases=aliases,
+            chains=reading.chains,
         )
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(structure.view.text, reading.sentences, cues)
-        return _Assembly(structure).document(kept, resolved, hedges, sentences, id)
+        return _Assembly(structure, self._identify).document(kept, resolved, hedges, sentences, id)
+
+
+def _laid_out(document: stanza.Document, chains: Chains | None) -> _Reading:
+    layout = lay_out(document)
+    given = layout.chains if chains is None else checked_chains(layout.text, chains)
+    structure = read_structure(layout.text)
+    return _Reading(structure, _in_view(layout.sentences, structure), _in_view(given, structure))
+
+
+def _in_view(groups: Sequence[Sequence[Offsets]], structure: Structure) -> list[list[Offsets]]:
+    """Groups of spans of the caller's text as offsets into the view."""
+    return [[structure.view.to_view(*span) for span in group] for group in groups]
 
 
 @attrs.frozen(eq=False)
@@ -162,9 +213,21 @@ class _Assembly:
     """Builds the public objects on the caller's text."""
 
     structure: Structure
+    identify: Identify | None
 
     def span(self, offsets: Offsets) -> Span:
         return Span.of(self.structure.view.source, *self.structure.view.to_source(*offsets))
+
+    def has_voice(self, one: quotations.Found, speaker: Speaker | None) -> bool:
+        """Whether the content is somebody's words or view.
+
+        "The talks are expected to resume" reports a view that is nobody's, and what somebody wants to do is no view.
+        """
+        if one.kind is not QuoteKind.INDIRECT:
+            return True
+        if one.cue is not None and describe(self.structure.view.text[slice(*one.cue)], "")[1] == "intention":
+            return False
+        return one.source is not None or speaker is not None
 
     def document(
         self,
@@ -174,25 +237,16 @@ class _Assembly:
         sentences: Sequence[Offsets],
         id: str | None,
     ) -> Document:
-        speakers = tuple(
-            Speaker(
-                name=one.name,
-                type=one.type,
-                mentions=tuple(Mention(self.span((start, end)), form) for start, end, form in one.mentions),
-                confidence=one.confidence,
-                evidence=one.evidence,
-            )
-            for one in resolved
-        )
+        speakers = tuple(self.speaker(one) for one in resolved)
         spoken = {number: speaker for one, speaker in zip(resolved, speakers, strict=True) for number in one.quotes}
-        owners = _owners([one.content for one in found], [(hedge.start, hedge.end) for hedge in hedges])
+        owners = _owners(self.structure.view.text, found, [(hedge.start, hedge.end) for hedge in hedges])
         all_hedges = tuple(
             Hedge(
                 span=self.span((hedge.start, hedge.end)),
                 category=hedge.category,
                 strength=hedge.strength,
                 scope=None if hedge.scope is None else self.span(hedge.scope),
-                holder="source" if owner is not None and _has_voice(found[owner], spoken.get(owner)) else "writer",
+                holder="source" if owner is not None and self.has_voice(found[owner], spoken.get(owner)) else "writer",
             )
             for hedge, owner in zip(hedges, owners, strict=True)
         )
@@ -200,7 +254,15 @@ class _Assembly:
         for hedge, owner in zip(all_hedges, owners, strict=True):
             if owner is not None:
                 owned[owner].append(hedge)
-        quotes = tuple(self.quote(one, spoken.get(number), tuple(owned[number])) for number, one in enumerate(found))
+        via: list[list[Speaker]] = [[] for _ in found]
+        for number, (owner, _) in enumerate(_relays(found), len(found)):
+            relay = spoken.get(number)
+            if relay is not None and not any(relay is known for known in (spoken.get(owner), *via[owner])):
+                via[owner].append(relay)
+        quotes = tuple(
+            self.quote(one, spoken.get(number), tuple(owned[number]), tuple(via[number]))
+            for number, one in enumerate(found)
+        )
         return Document(
             text=self.structure.view.source,
             id=id,
@@ -213,7 +275,21 @@ class _Assembly:
             ),
         )
 
-    def quote(self, one: quotations.Found, speaker: Speaker | None, hedges: tuple[Hedge, ...]) -> Quote:
+    def speaker(self, one: voices.Resolved) -> Speaker:
+        speaker = Speaker(
+            name=one.name,
+            type=one.type,
+            mentions=tuple(Mention(self.span((start, end)), form) for start, end, form in one.mentions),
+            confidence=one.confidence,
+            evidence=one.evidence,
+        )
+        if self.identify is None:
+            return speaker
+        return attrs.evolve(speaker, external_id=self.identify(speaker))
+
+    def quote(
+        self, one: quotations.Found, speaker: Speaker | None, hedges: tuple[Hedge, ...], via: tuple[Speaker, ...]
+    ) -> Quote:
         text = self.structure.view.text
         cue = source = None
         if one.cue is not None:
@@ -231,23 +307,39 @@ class _Assembly:
             hedges=hedges,
             confidence=one.confidence,
             evidence=one.evidence,
+            via=via,
         )
 
 
-def _has_voice(one: quotations.Found, speaker: Speaker | None) -> bool:
-    """Whether the content is somebody's: "The talks are expected to resume" reports a view that is nobody's."""
-    return one.source is not None or speaker is not None or one.kind is not QuoteKind.INDIRECT
+def _relays(found: Sequence[quotations.Found]) -> list[tuple[int, Offsets]]:
+    """The mentions of those who pass quotations on, each with the number of its quotation."""
+    return [(number, relay) for number, one in enumerate(found) for relay in one.via]
 
 
-def _owners(contents: Sequence[Sequence[Offsets]], hedges: Sequence[Offsets]) -> list[int | None]:
-    """For each hedge the number of the quotation whose content holds it, or None."""
-    pieces = sorted((start, end, number) for number, content in enumerate(contents) for start, end in content)
+# Between a content and the cue that cuts it: "changes that, they say, lawmakers | are expected | to make".
+_COPULAS = frozenset(("", "is", "are", "was", "were"))
+
+
+def _owners(text: str, found: Sequence[quotations.Found], hedges: Sequence[Offsets]) -> list[int | None]:
+    """For each hedge the number of the quotation whose content holds it, or None.
+
+    A hedge that is itself taken for a cue ("expected") cuts the content that it stands in, and belongs to its first
+    part.
+    """
+    pieces = sorted((start, end, number) for number, one in enumerate(found) for start, end in one.content)
     starts = [start for start, _, _ in pieces]
     owners: list[int | None] = []
     for start, end in hedges:
         # Contents do not overlap, so that only the piece that begins last before the hedge can hold it.
         place = bisect_right(starts, start) - 1
-        owners.append(pieces[place][2] if place >= 0 and end <= pieces[place][1] else None)
+        owner = None
+        if place >= 0:
+            _, last, number = pieces[place]
+            behind = pieces[place + 1][2] if place + 1 < len(pieces) else number
+            cut = behind != number and found[behind].source is None and pieces[place + 1][0] == end + 1
+            if end <= last or (cut and text[last:start].strip() in _COPULAS):
+                owner = number
+        owners.append(owner)
     return owners
 
 
@@ -256,6 +348,10 @@ def load(
     model: str | os.PathLike[str] | None = None,
     pipeline: stanza.Pipeline | None = None,
     min_confidence: float = 0.0,
+    identify: Identify | None = None,
+    device: str | None = None,
+    precision: str | None = None,
+    threads: int | None = None,
     **unknown: object,
 ) -> Analyzer:
     """An analyzer.
@@ -265,6 +361,13 @@ def load(
         pipeline: a Stanza pipeline that supplies tokens and sentences; by default quotelens's own tokenizer, which
             needs no download.
         min_confidence: quotations that are less probably right are left out.
+        identify: a function that gives a :class:`Speaker` its id outside quotelens (in Wikidata, in a newsroom's
+            database), or None where it has none; it becomes ``speaker.external_id``.
+        device: where the encoder is computed, as torch names it: "cpu", "cuda", "cuda:1"; by default a graphics
+            processor where there is one.
+        precision: the number format of the encoder's products, "bfloat16" or "float32"; by default bfloat16 where
+            the device multiplies it natively.
+        threads: how many threads of the processor torch may use, in the whole process; by default as torch has it.
 
     Raises:
         OptionError: an option is unknown or has an impossible value.
@@ -272,16 +375,24 @@ def load(
     """
     if unknown:
         name = next(iter(unknown))
-        raise OptionError(f"load() has no option {name!r}; its options are model, pipeline and min_confidence.")
+        raise OptionError(f"load() has no option {name!r}; its options are model, pipeline, min_confidence, identify, device, precision and threads.")
     if not isinstance(min_confidence, (int, float)) or isinstance(min_confidence, bool) or not 0 <= min_confidence <= 1:
         raise OptionError(f"min_confidence is {min_confidence!r}; it must be a number from 0 to 1.")
     if pipeline is not None and not isinstance(pipeline, stanza.Pipeline):
         raise OptionError(f"pipeline is {pipeline!r}; it must be a stanza.Pipeline with a tokenize processor.")
+    if identify is not None and not callable(identify):
+        raise OptionError(f"identify is {shown(identify)}; it must be a function of a Speaker, or None.")
+    if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool) or threads < 1):
+        raise OptionError(f"threads is {threads!r}; it must be an int of at least 1.")
+    place = checked_device(device)
+    form = checked_precision(precision, place)
     try:
         folder = store.embedded_folder() if model is None else Path(model)
     except TypeError:
         raise OptionError(f"model is {model!r}; it must be the path of a model folder.") from None
-    return Analyzer(store.load(folder), pipeline or _default_pipeline(), min_confidence)
+    if threads is not None:
+        torch.set_num_threads(threads)
+    return Analyzer(store.load(folder, place, form), pipeline or _default_pipeline(), min_confidence, identify)
 
 
 @functools.cache
@@ -294,49 +405,23 @@ def _default_analyzer() -> Analyzer:
     return load()
 
 
-def analyze(text: str, *, id: str | None = None, aliases: Aliases | None = None) -> Document:
+def analyze(
+    text: str, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None
+) -> Document:
     """Analyse one text with the default analyzer, which is loaded at the first call and kept.
 
     The arguments, and what is raised, are those of :meth:`Analyzer.__call__`.
     """
     _check_text(text)
-    return _default_analyzer()(text, id=id, aliases=aliases)
-
-
-def annotate(document: stanza.Document) -> None:
-    """Set ``document.quotes`` to the quotations of a Stanza document; what the ``quote`` processor does."""
-    document.quotes = _default_analyzer().annotate(document).quotes
+    return _default_analyzer()(text, id=id, aliases=aliases, chains=chains)
 
 
 def _check_text(text: object, where: str = "the text") -> None:
     if not isinstance(text, str):
         remedy = "decode it first: data.decode('utf-8')" if isinstance(text, (bytes, bytearray)) else "pass a str"
-        raise InputTypeError(f"{where} is {_shown(text)} of type {type(text).__name__}, not a str; {remedy}.")
+        raise InputTypeError(f"{where} is {shown(text)} of type {type(text).__name__}, not a str; {remedy}.")
 
 
 def _check_id(id: object) -> None:
     if id is not None and not isinstance(id, str):
-        raise InputTypeError(f"id is {_shown(id)} of type {type(id).__name__}; it must be a str or None.")
-
-
-def _checked_aliases(aliases: object) -> dict[str, tuple[str, ...]]:
-    if aliases is None:
-        return {}
-    rule = 'aliases map a canonical name to its other forms, {"Vladimir Saldo": ["Saldo"]}'
-    if not isinstance(aliases, Mapping):
-        raise InputTypeError(f"aliases is {_shown(aliases)} of type {type(aliases).__name__}; {rule}.")
-    checked = {}
-    for name, forms in aliases.items():
-        if not isinstance(name, str) or isinstance(forms, (str, bytes)) or not isinstance(forms, Iterable):
-            raise InputTypeError(f"aliases holds {_shown(name)}: {_shown(forms)}; {rule}.")
-        checked[name] = tuple(forms)
-        if not all(isinstance(form, str) for form in checked[name]):
-            raise InputTypeError(f"aliases holds {_shown(name)}: {_shown(forms)}; {rule}.")
-        if not all(form.strip() for form in (name, *checked[name])):
-            raise InputValueError(f"aliases holds an empty name in {_shown(name)}: {_shown(forms)}; {rule}.")
-    return checked
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "..."
+        raise InputTypeError(f"id is {shown(id)} of type {type(id).__name__}; it must be a str or None.")

@@ -28,3 +28,9 @@ class ModelError(QuotelensError, RuntimeError):
 
 class MissingExtraError(QuotelensError, ImportError):
     """A feature needs an optional dependency that is not installed."""
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: its ``repr``, cut to 60 characters."""
+    printed = repr(value)
+    return printed if len(printed) <= 60 else printed[:57] + "..."

@@ -7,27 +7,47 @@ are speech and not a term or a title, and each quotation gets its kind. All offs
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 import regex
 
+from quotelens.conversation import part_turns
 from quotelens.cues import describe
 from quotelens.model.reader import Attribution
-from quotelens.speech_tags import find_tag
+from quotelens.speech_tags import find_heading, find_signature, find_tag
 from quotelens.text.marks import Marked, is_mark
+from quotelens.text.markup import find_tags
 from quotelens.text.structure import Structure
+from quotelens.transcripts import find_turns
 from quotelens.types import QuoteKind
 
 Offsets = tuple[int, int]
 
 # How sure one can be of speech that only the marks show.
 UNCUED_CONFIDENCE = 0.6
+# How sure, of the turn behind a label of a transcript.
+LABELLED_CONFIDENCE = 0.9
 _LEAST_SPEECH_WORDS = 2
 # A comma introduces a whole sentence of speech, and as often a short title.
 _INTRODUCED_WORDS = 6
+_TITLE_WORDS = 3
+# fmt: off
+_SMALL_WORDS = frozenset((
+    "a", "an", "the", "of", "in", "on", "at", "by", "to", "for", "from", "with", "and", "or", "but", "as", "into",
+))
+# fmt: on
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*")
+# A verb of saying that leads up to an opening mark: "with Ruiz saying in the debate, “…".
+_INTRODUCED = regex.compile(
+    r"\b(?:said|says|saying|asked|asks|asking|replied|replies|replying|added|adds|adding|wrote|writes|writing"
+    r"|declared|declares|declaring|shouted|shouting)"
+    r"(?: (?:on|in|at|during|to|of|about|last|this)\b[^,.:;?!“”\"\n]{1,34})?[,:] ?$"
+)
+_ANNOUNCED = regex.compile(r"[,?!](?=[ \u00a0])")
+_CLAUSE_END = regex.compile(r"(?: (?:on|in|at|this|last|late|early|yesterday)\b[^.,:;?!“”\"\n]{0,30})?(?:[.\n]|$)")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _SENTENCE_END = frozenset(".?!…")
 _DASHES = frozenset("—–-")
@@ -38,7 +58,7 @@ _LOOK = 40
 
 @attrs.frozen
 class Found:
-    """A quotation before its speaker is known."""
+    """A quotation before its speaker is known; ``via`` are the mentions of those who pass it on, see ``relays``."""
 
     kind: QuoteKind
     content: tuple[Offsets, ...]
@@ -46,16 +66,20 @@ class Found:
     source: Offsets | None
     confidence: float
     evidence: tuple[str, ...]
+    via: tuple[Offsets, ...] = ()
 
 
 def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[Found]:
     """The quotations of a text, in the order in which their contents begin."""
-    outer = [passage for passage in structure.marked if passage.level == 0]
-    credits = [(credit.start, credit.end) for credit in structure.credits]
+    outer = [_mended(structure.view.text, passage) for passage in structure.marked if passage.level == 0]
+    credits = sorted((*((one.start, one.end) for one in structure.credits), *find_tags(structure.view.text)))
+    turns = find_turns(structure.view.text, structure.paragraph_spans)
+    labelled = [(turn.label[0], turn.content[-1][1]) for turn in turns]
     attributions = [
         attrs.evolve(one, contents=contents)
-        for one in attributions
-        if (contents := _without_earlier_sentence(structure.view.text, one))
+        for one in part_turns(structure.view.text, attributions, outer)
+        if not _overlaps(one.cue, labelled)
+        and (contents := _without_titles(structure.view.text, _without_run_on(structure.view.text, one, outer), outer))
     ]
     own = sorted(span for attribution in attributions for span in (attribution.cue, *attribution.contents))
     found = []
@@ -81,6 +105,10 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
                     evidence=(evidence,),
                 )
             )
+    found += [
+        Found(QuoteKind.DIRECT, turn.content, None, turn.label, LABELLED_CONFIDENCE, ("label of a transcript",))
+        for turn in turns
+    ]
     found += _uncued(structure, outer, credits, found)
     return sorted(found, key=lambda one: (one.content[0], one.cue or one.content[0]))
 
@@ -98,6 +126,40 @@ def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> Q
     if not inside:
         return QuoteKind.INDIRECT
     return QuoteKind.MIXED if outside else QuoteKind.DIRECT
+
+
+def _mended(text: str, passage: Marked) -> Marked:
+    """The passage, ended before a clause of saying where its closing mark is missing.
+
+    “The bridge is safe, said Mayor Ada Quist. — what stands behind the clause is not hers.
+    """
+    if passage.closed or len(passage.pieces) > 1:
+        return passage
+    for announced in _ANNOUNCED.finditer(text, passage.inner_start, passage.inner_end):
+        tag = find_tag(text, announced.end())
+        inverted = tag is not None and text[announced.start()] != "," and text[min(map(min, tag))].isupper()
+        if tag is not None and not inverted and _CLAUSE_END.match(text, max(map(max, tag))) is not None:
+            return attrs.evolve(
+                passage, end=announced.end(), inner_end=announced.end(), pieces=((passage.start, announced.end()),)
+            )
+    return passage
+
+
+def _without_run_on(text: str, attribution: Attribution, outer: Sequence[Marked]) -> Attribution:
+    """The attribution without a passage that lacks its closing mark and has a clause of its own behind it.
+
+    “It is safe, said Ray. We waited. “Go home,” he added. — what Ray said is no part of what is added.
+    """
+    contents = []
+    for start, end in attribution.contents:
+        inside = [passage for passage in _passages(outer, start, end) if start <= passage.start < end]
+        for number, passage in enumerate(inside):
+            tag = None if passage.closed or passage.end >= end else find_tag(text, passage.end)
+            if tag is not None and not _overlaps(attribution.cue, sorted(tag)):
+                start = inside[number + 1].start if number + 1 < len(inside) else end
+        if start < end:
+            contents.append((start, end))
+    return attrs.evolve(attribution, contents=tuple(contents))
 
 
 def _without_earlier_sentence(text: str, attribution: Attribution) -> tuple[Offsets, ...]:
@@ -121,6 +183,39 @@ def _without_earlier_sentence(text: str, attribution: Attribution) -> tuple[Offs
     if describe(text[slice(*attribution.cue)])[1] == "neutral" and not leads_on:
         return tuple(attribution.contents)
     return after
+
+
+def _without_titles(text: str, attribution: Attribution, outer: Sequence[Marked]) -> tuple[Offsets, ...]:
+    """The contents without a title that stands before the cue in the middle of a sentence.
+
+    After the hymn “A Tree by the Sea,” she added … — speech that goes before its cue begins a sentence, or follows a
+    mark of punctuation or a word that joins sentences; it has no capitals on all its words.
+    """
+    kept = []
+    for piece in _without_earlier_sentence(text, attribution):
+        title = next((one for one in _passages(outer, *piece) if one.start <= piece[0] + 1 < one.end), None)
+        whole = title is not None and title.closed and piece[1] >= title.inner_end - 1
+        if title is None or not whole or piece[1] > title.end or piece[0] > attribution.cue[0]:
+            kept.append(piece)
+            continue
+        word = text[max(0, title.start - _LOOK) : title.start].rpartition("\n")[2].rstrip(" \u00a0")
+        if not word[-1:].isalnum() or not _is_title(text[title.inner_start : title.inner_end]):
+            kept.append(piece)
+    return tuple(kept)
+
+
+def _is_title(inside: str) -> bool:
+    """Whether words are written as a title is, with capitals on all but the short ones.
+
+    >>> [_is_title(words) for words in ("How to Build a Harbour", "How to build a harbour?", "Thank You.")]
+    [True, False, False]
+    """
+    words = _WORD.findall(inside)
+    capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
+    small = all(word[0].isupper() or word[0].isdigit() or word in _SMALL_WORDS for word in words)
+    return (
+        len(words) >= _TITLE_WORDS and capitals >= len(words) / 2 and small and inside.rstrip()[-1:] not in ("?", "!")
+    )
 
 
 def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> Offsets:
@@ -191,17 +286,21 @@ def _uncued(
     taken = list(_merged((*taken, *credits)))
     result = []
     for passage in outer:
-        if _overlaps((passage.start, passage.end), taken):
+        free = tuple(itertools.takewhile(lambda piece: not _overlaps(piece, taken), passage.pieces))
+        # Of a quotation over several paragraphs, those before one that has a cue of its own may be another's.
+        if not free:
             continue
+        if len(free) < len(passage.pieces):
+            passage = attrs.evolve(passage, end=free[-1][1], inner_end=free[-1][1], closed=False, pieces=free)
         tag = _tag(structure.view.text, passage)
         if tag is None and not is_speech(structure.view.text, passage):
             continue
         cue, source = tag or (None, None)
-        why = "no cue" if cue is None else f"“{structure.view.text[slice(*cue)]}” behind them"
+        why = "no cue" if cue is None else f"“{structure.view.text[slice(*cue)]}” beside them"
         result.append(
             Found(
                 kind=QuoteKind.DIRECT,
-                content=passage.pieces,
+                content=free,
                 cue=cue,
                 source=source,
                 confidence=UNCUED_CONFIDENCE,
@@ -212,16 +311,24 @@ def _uncued(
 
 
 def _tag(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
-    """Cue and source of a clause behind a passage whose last mark inside announces one."""
+    """Cue and source behind a passage: a signature, or a clause where its last mark inside announces one."""
     inside = text[passage.inner_start : passage.inner_end].strip()
     last = _last(inside)
-    if not passage.closed or last not in _ANNOUNCING or inside[0].islower():
+    if passage.closed and (signature := _signature(text, passage)) is not None:
+        return signature
+    if not (passage.closed or text[passage.end - 1] in _ANNOUNCING) or last not in _ANNOUNCING or inside[0].islower():
         return None
-    tag = find_tag(text, passage.end)
+    tag = None if _is_title(inside) else find_tag(text, passage.end)
     # After a question the next word may begin a sentence: “Will there be a vote?” Nobody answered.
     if tag is not None and last != "," and text[min(min(tag))].isupper():
         return None
     return tag
+
+
+def _signature(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
+    """The name that signs or announces a passage which fills its paragraph up to there."""
+    alone = not text[max(0, passage.start - _LOOK) : passage.start].rpartition("\n")[2].strip()
+    return (find_signature(text, passage.end) if alone else None) or find_heading(text, passage.start)
 
 
 def is_speech(text: str, passage: Marked) -> bool:
@@ -232,14 +339,21 @@ def is_speech(text: str, passage: Marked) -> bool:
     (The Chicago Manual of Style, 6.9; New Hart's Rules, 9.2). A title in marks has no full stop of its own.
     """
     inside = text[passage.inner_start : passage.inner_end].strip()
-    line = text[max(0, passage.start - 1) : passage.start] + text[passage.end : passage.end + 1]
-    least = 1 if not line.strip("\n") else _LEAST_SPEECH_WORDS
+    before = text[max(0, passage.start - _LOOK) : passage.start].rstrip(" \t\u00a0")
+    least = 1 if not before or before[-1] in "\n\r" or _last(before) in _SENTENCE_END else _LEAST_SPEECH_WORDS
     words = _WORD.findall(inside)
     if len(words) < least or inside[0].islower():
         return False
+    introduced = _INTRODUCED.search(text, max(0, passage.start - _LOOK), passage.start) is not None
+    if introduced and passage.closed and len(words) >= _TITLE_WORDS and not _is_title(inside):
+        return True
+    alone = (
+        not text[max(0, passage.start - 1) : passage.start].strip("\n") and text[passage.end : passage.end + 1] in "\n"
+    )
+    if alone and _is_title(inside):
+        return False
     if passage.closed and _last(inside) not in _SENTENCE_END and _last(inside) not in _DASHES:
         return False
-    before = text[max(0, passage.start - _LOOK) : passage.start].rstrip(" \t\u00a0")
     leads_in = _SENTENCE_END | _DASHES | ({":", ","} if len(words) >= _INTRODUCED_WORDS else {":"})
     if before and before[-1] not in "\n\r" and _last(before) not in leads_in:
         return False

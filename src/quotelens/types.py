@@ -17,6 +17,7 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Iterable
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -24,6 +25,8 @@ import attrs
 from quotelens.errors import InputTypeError, InputValueError
 
 if TYPE_CHECKING:
+    import pandas
+
     from quotelens.hedges.summary import Hedging
 
 SCHEMA = "quotelens/1"
@@ -62,7 +65,7 @@ def _one_of(*allowed: str) -> Any:
 
 def _instance(*kinds: type) -> Any:
     """A validator: the value is an instance of one of the given types (``bool`` never passes for ``int``)."""
-    names = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
+    names = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
 
     def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
@@ -168,8 +171,8 @@ class Speaker:
     """One voice in the article, whatever it is called there.
 
     ``name`` is the fullest form in the text without honorifics; ``confidence`` and ``evidence`` say how sure
-    the resolution is and what it rests on ("surname of Vladimir Saldo"). ``quotes`` is filled in by
-    :class:`Document`.
+    the resolution is and what it rests on ("surname of Vladimir Saldo"). ``external_id`` names the voice
+    outside quotelens, where the caller's ``identify`` knows it. ``quotes`` is filled in by :class:`Document`.
     """
 
     name: str = attrs.field(validator=_instance(str))
@@ -177,6 +180,7 @@ class Speaker:
     mentions: tuple[Mention, ...] = attrs.field(converter=_as_tuple, validator=_tuple_of(Mention))
     confidence: float = attrs.field(default=1.0, validator=_probability)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(str))
+    external_id: str | None = attrs.field(default=None, validator=_instance(str, NoneType))
     quotes: tuple[Quote, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
 
     @property
@@ -198,7 +202,7 @@ class Hedge:
     span: Span = attrs.field(validator=_instance(Span))
     category: str = attrs.field(validator=_one_of(*HEDGE_CATEGORIES))
     strength: float = attrs.field(validator=_probability)
-    scope: Span | None = attrs.field(default=None, validator=_instance(Span, type(None)))
+    scope: Span | None = attrs.field(default=None, validator=_instance(Span, NoneType))
     holder: str = attrs.field(default="writer", validator=_one_of(*HEDGE_HOLDERS))
     quote: Quote | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
@@ -220,7 +224,9 @@ class Quote:
 
     ``content`` has more than one span when the cue interrupts it ("“Go,” he said, “and hurry.”"). ``source``
     is the mention as printed, ``speaker`` the voice it stands for. ``confidence`` is the probability that
-    source and content are right. ``evidence`` says in a few words why the quotation was found.
+    source and content are right. ``evidence`` says in a few words why the quotation was found. ``via`` holds the
+    voices that pass the words on, the one nearest to the reader first: in "according to Reuters, officials said" the
+    officials are the speaker and Reuters stands in ``via``. It is empty where the text names nobody in between.
 
     >>> text = "“Go,” he said, “and hurry.”"
     >>> Quote(kind="direct", content=[Span.of(text, 0, 5), Span.of(text, 15, 27)]).text
@@ -229,12 +235,13 @@ class Quote:
 
     kind: QuoteKind = attrs.field(converter=_kind)
     content: tuple[Span, ...] = attrs.field(converter=_as_tuple, validator=_tuple_of(Span))
-    cue: Cue | None = attrs.field(default=None, validator=_instance(Cue, type(None)))
-    source: Mention | None = attrs.field(default=None, validator=_instance(Mention, type(None)))
-    speaker: Speaker | None = attrs.field(default=None, validator=_instance(Speaker, type(None)))
+    cue: Cue | None = attrs.field(default=None, validator=_instance(Cue, NoneType))
+    source: Mention | None = attrs.field(default=None, validator=_instance(Mention, NoneType))
+    speaker: Speaker | None = attrs.field(default=None, validator=_instance(Speaker, NoneType))
     hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Hedge))
     confidence: float = attrs.field(default=1.0, validator=_probability)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(str))
+    via: tuple[Speaker, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Speaker))
 
     @content.validator
     def _check_content(self, attribute: attrs.Attribute[Any], value: tuple[Span, ...]) -> None:
@@ -285,7 +292,7 @@ class Document:
     """
 
     text: str = attrs.field(validator=_instance(str))
-    id: str | None = attrs.field(default=None, validator=_instance(str, type(None)))
+    id: str | None = attrs.field(default=None, validator=_instance(str, NoneType))
     sentences: tuple[Span, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Span))
     quotes: tuple[Quote, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Quote))
     speakers: tuple[Speaker, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Speaker))
@@ -311,11 +318,12 @@ class Document:
         spoken: dict[int, list[Quote]] = {key: [] for key in speakers}
         quotes = []
         for original in self.quotes:
-            if original.speaker is not None and id(original.speaker) not in speakers:
-                raise InputValueError(
-                    f"The quote {original.text[:40]!r} names the speaker {original.speaker.name!r}, who is "
-                    "not in Document.speakers; pass the very object that the quote holds."
-                )
+            for speaker in (original.speaker, *original.via):
+                if speaker is not None and id(speaker) not in speakers:
+                    raise InputValueError(
+                        f"The quote {original.text[:40]!r} names the speaker {speaker.name!r}, who is "
+                        "not in Document.speakers; pass the very object that the quote holds."
+                    )
             for hedge in original.hedges:
                 if id(hedge) not in hedges:
                     raise InputValueError(
@@ -326,6 +334,7 @@ class Document:
                 original,
                 speaker=None if original.speaker is None else speakers[id(original.speaker)],
                 hedges=tuple(hedges[id(hedge)] for hedge in original.hedges),
+                via=tuple(speakers[id(speaker)] for speaker in original.via),
             )
             quotes.append(quote)
             if original.speaker is not None:
@@ -393,13 +402,24 @@ class Document:
 
         return from_dict(data)
 
+    def to_dataframe(self) -> pandas.DataFrame:
+        """The quotations as a pandas data frame, one row for each; the columns are those of ``docs/tables.md``.
+
+        Raises:
+            MissingExtraError: pandas or pyarrow is not installed.
+        """
+        from quotelens.export.tables import to_dataframe
+
+        return to_dataframe([self])
+
     def to_html(self) -> str:
-        """A page that shows the article with its quotations."""
+        """A complete HTML page that shows the article with its quotations; it fetches nothing and runs no script."""
         from quotelens.render.html import page
 
         return page(self)
 
     def _repr_html_(self) -> str:
+        """What a notebook shows: :meth:`to_html` as an element instead of a page."""
         from quotelens.render.html import fragment
 
         return fragment(self)

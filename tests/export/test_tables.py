@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import quotelens as ql
@@ -132,6 +132,7 @@ def test_offsets_lead_back_into_the_text(doc: Document) -> None:
             assert doc.text[slice(*source)] == quote.source.span.text
 
 
+@settings(deadline=None)
 @given(st.lists(documents(), max_size=4), st.integers(1, 5))
 def test_arrow_holds_the_same_rows_whatever_the_size_of_a_batch(docs: list[Document], size: int) -> None:
     batches = list(tables.record_batches(docs, size))
@@ -155,6 +156,7 @@ def test_batches_are_made_lazily() -> None:
     assert len(read) == 3
 
 
+@settings(deadline=None)
 @given(documents())
 def test_types_of_a_frame_never_depend_on_the_data(doc: Document) -> None:
     frame = doc.to_dataframe()

@@ -1,6 +1,9 @@
 """Model folders: written, read, and refused when they are not whole."""
 
+import hashlib
 import json
+import pickle
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,14 +74,116 @@ def test_a_flipped_bit_is_an_error(folder: Path, name: str) -> None:
         ({"format": None}, "reads 'quotelens-model/1'"),
         ({"sha256": {}}, "sha256"),
         ({"calibration": {"slope": 1.0}}, "calibration"),
+        ({"calibration": None}, "calibration"),
+        ({"encoder": [48]}, "lacks 'encoder'"),
         ({"encoder": {"width": 48}}, "cannot be loaded"),
         ({"encoder": {"wide": 48}}, "cannot be loaded"),
     ],
 )
 def test_a_wrong_meta_is_an_error(folder: Path, change: dict[str, object], message: str) -> None:
     meta = json.loads((folder / store.META).read_text("utf8"))
+    # Without its own checksum, so that it is wrong and not damaged.
+    del meta["sha256"][store.META]
     (folder / store.META).write_text(json.dumps(meta | change), "utf8")
     with pytest.raises(ModelError, match=message):
+        store.load(folder)
+
+
+@pytest.mark.parametrize("field", [("encoder", "heads"), ("encoder", "epsilon"), ("calibration", "one")])
+def test_a_changed_number_in_meta_is_an_error(folder: Path, field: tuple[str, str]) -> None:
+    """Such models would load and give other answers: 2 heads fit the same weights as 4."""
+    meta = json.loads((folder / store.META).read_text("utf8"))
+    meta[field[0]][field[1]] = 2
+    (folder / store.META).write_text(json.dumps(meta), "utf8")
+    with pytest.raises(ModelError, match=r"meta\.json is damaged: its SHA-256"):
+        store.load(folder)
+
+
+def test_what_meta_says_of_the_model_may_be_put_in_later(folder: Path) -> None:
+    meta = json.loads((folder / store.META).read_text("utf8"))
+    (folder / store.META).write_text(json.dumps({"scores": {"F1": 70.0}} | meta), "utf8")
+    assert store.load(folder).meta["scores"] == {"F1": 70.0}
+
+
+def _same(one: store.StoredModel, other: store.StoredModel) -> bool:
+    """Whether both give the same answers: the weights, the encoder's sizes, the calibration and the vocabulary."""
+    state = other.network.state_dict()
+    return (
+        all(torch.equal(tensor, state[name]) for name, tensor in one.network.state_dict().items())
+        and one.network.encoder.config == other.network.encoder.config
+        and one.meta["calibration"] == other.meta["calibration"]
+        and one.tokenizer.to_str() == other.tokenizer.to_str()
+    )
+
+
+@pytest.mark.parametrize("name", [store.WEIGHTS, store.TOKENIZER, store.META])
+def test_a_bit_flipped_anywhere_is_an_error_or_does_not_matter(folder: Path, tmp_path: Path, name: str) -> None:
+    """A flip in the prose of meta.json does not matter; one in any other place must be found."""
+    original = store.load(folder)
+    data = (folder / name).read_bytes()
+    draw = random.Random(name)
+    refused = 0
+    for number in range(60):
+        damaged = bytearray(data)
+        damaged[draw.randrange(len(data))] ^= 1 << draw.randrange(8)
+        # Each in a folder of its own, because a folder is read only once.
+        copied = tmp_path / f"{number}"
+        copied.mkdir()
+        for other in (store.WEIGHTS, store.TOKENIZER, store.META):
+            if other != name:
+                (copied / other).symlink_to(folder / other)
+        (copied / name).write_bytes(damaged)
+        try:
+            loaded = store.load(copied)
+        except ModelError as error:
+            assert str(copied) in str(error)
+            refused += 1
+        else:
+            assert name == store.META
+            assert _same(original, loaded)
+    assert refused == 60 or name == store.META
+    assert refused > 20
+
+
+@pytest.mark.parametrize("name", [store.WEIGHTS, store.TOKENIZER, store.META])
+@pytest.mark.parametrize("content", [b"", b"\x80\x04K\x01.", b"\xff\xfe", b"[]", b"{}"])
+def test_another_file_in_the_place_of_one_is_an_error(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelError):
+        store.load(folder)
+
+
+def test_a_pickle_in_the_place_of_the_weights_is_not_run(folder: Path, tmp_path: Path) -> None:
+    """Even where the checksum is right: whoever can write the weights can write the checksum."""
+    mark = tmp_path / "run"
+
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+            return Path.touch, (mark,)
+
+    (folder / store.WEIGHTS).write_bytes(pickle.dumps(Trap()))
+    meta = json.loads((folder / store.META).read_text("utf8"))
+    meta["sha256"][store.WEIGHTS] = hashlib.sha256((folder / store.WEIGHTS).read_bytes()).hexdigest()
+    (folder / store.META).write_text(json.dumps(meta), "utf8")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        store.load(folder)
+    assert not mark.exists()
+    pickle.loads((folder / store.WEIGHTS).read_bytes())
+    assert mark.exists()
+
+
+def test_a_folder_whose_writing_was_interrupted_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weights of another model are there already, and the rest is of the old one."""
+
+    def interrupted(_: Path) -> bytes:
+        raise KeyboardInterrupt
+
+    torch.manual_seed(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.save(folder, Attributor(TINY), folder / store.TOKENIZER, {"calibration": UNKNOWN})
+    with pytest.raises(ModelError, match="SHA-256"):
         store.load(folder)
 
 

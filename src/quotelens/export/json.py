@@ -45,7 +45,7 @@ def to_dict(doc: Document) -> dict[str, Any]:
 
     Ids are positions in the lists. A text in which a high surrogate is followed by a low one as two separate
     code points gets a field ``surrogate_pairs`` with the offsets of such pairs, because a JSON reader would
-    join them.
+    join them. In names, ids and notes, which nothing counts the characters of, they may come back joined.
 
     >>> to_dict(Document("No.", sentences=[Span(0, 3, "No.")]))["sentences"]
     [{'start': 0, 'end': 3}]
@@ -195,6 +195,8 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         fields = _record(value, path)
         speaker_number = _get(fields, "speaker", path, _optional(_reference(speaker_at, "speakers")))
         hedge_numbers = _get(fields, "hedges", path, _references(hedge_at, "hedges"))
+        none: list[int] = []
+        relays = _get(fields, "via", path, _references(speaker_at, "speakers"), none)
         return Quote(
             kind=QuoteKind(_get(fields, "kind", path, _one_of(list(QuoteKind)))),
             content=_content(_get(fields, "content", path, _list_of(span)), path),
@@ -204,7 +206,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
             hedges=[hedges[number] for number in hedge_numbers],
             confidence=_get(fields, "confidence", path, _probability),
             evidence=_get(fields, "evidence", path, _list_of(_string), []),
-            via=[speakers[number] for number in _get(fields, "via", path, _references(speaker_at, "speakers"), [])],
+            via=[speakers[number] for number in relays],
         )
 
     quotes = _get(record, "quotes", "", _list_of(quote))

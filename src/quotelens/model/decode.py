@@ -12,7 +12,7 @@ import numpy.typing as npt
 from quotelens.model.confidence import Certainty
 from quotelens.model.tags import ROLES, TAGS, tag, to_segments
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 Segment = tuple[int, int]
 
 # How much less probable a link may be than the best one for a cue that has no content otherwise.
@@ -134,13 +134,15 @@ class Lattice:
     def _sums(self) -> tuple[Floats, Floats, Floats]:
         """Logarithms of the forward and backward sums, (words, rows, tags), and of the whole sum, (rows,)."""
         longest, rows, size = self._emissions.shape
-        peak = self._emissions.max(2, keepdims=True)
-        likely = np.exp(self._emissions - peak)
-        factor = np.exp(self._steps)
-        forward, backward = np.zeros_like(self._emissions), np.zeros_like(self._emissions)
-        scale = np.zeros((longest, rows), dtype=np.float32)
-        ending = np.exp(self._model.end)
-        alpha = np.exp(self._model.begin) * likely[0] if longest else np.zeros((rows, size), dtype=np.float32)
+        # In double precision, so that what a matrix product makes of its rows does not depend on how many there are.
+        emissions = self._emissions.astype(np.float64)
+        peak = emissions.max(2, keepdims=True)
+        likely = np.exp(emissions - peak)
+        factor = np.exp(self._steps.astype(np.float64))
+        forward, backward = np.zeros_like(emissions), np.zeros_like(emissions)
+        scale = np.zeros((longest, rows))
+        ending = np.exp(self._model.end.astype(np.float64))
+        alpha = np.exp(self._model.begin) * likely[0] if longest else np.zeros((rows, size))
         for place in range(longest):
             n = int(self._alive[place])
             if place:
@@ -154,8 +156,8 @@ class Lattice:
         last = self._lengths - 1
         everything = np.arange(rows)
         total = summed[last, everything] + np.log((forward[last, everything] * ending).sum(1))
-        beta = np.zeros((0, size), dtype=np.float32)
-        backscale = np.zeros(rows, dtype=np.float32)
+        beta = np.zeros((0, size))
+        backscale = np.zeros(rows)
         for place in range(longest - 1, -1, -1):
             n, later = int(self._alive[place]), len(beta)
             new = np.broadcast_to(ending, (n, size)).copy()

@@ -51,7 +51,7 @@ class Attributor(nn.Module):
         return torch.cat([by_cue, self.no_cue(content)], 1), torch.cat([by_source, self.no_source(cue)], 1)
 
     def read(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor, words: Tensor) -> Tensor:
-        """One vector for each word of interest.
+        """One vector for each word of interest, in single precision where the heads are, wherever the encoder is.
 
         Arguments:
             ids, shapes, states, lengths: see :meth:`Encoder.forward`.
@@ -60,8 +60,10 @@ class Attributor(nn.Module):
         Returns:
             (words, width).
         """
-        vectors = self.encoder(ids, shapes, states, lengths)
-        return self.dropout(vectors.flatten(0, 1)[words])  # type: ignore[no-any-return]
+        device = self.encoder.pieces.weight.device
+        vectors = self.encoder(ids.to(device), shapes.to(device), states.to(device), lengths.to(device))
+        chosen = vectors.flatten(0, 1)[words.to(device)].to(self.transitions.device)
+        return self.dropout(chosen)  # type: ignore[no-any-return]
 
 
 class LinkScorer(nn.Module):

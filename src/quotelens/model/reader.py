@@ -78,7 +78,10 @@ def _vectors(model: StoredModel, documents: Sequence[Sequence[Block]]) -> tuple[
     vectors: list[Tensor] = [torch.empty(0)] * before
     emissions: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * before
     sizes = [sum(len(block.ids) + 1 for block in window) for window, _ in windows]
-    for group in _groups(sizes):
+    # On the processor a window alone is computed as fast as many, and the last digits of what comes out do not depend
+    # on which texts happened to be read together.
+    on_processor = model.network.encoder.pieces.weight.device.type == "cpu"
+    for group in _groups(sizes, 0 if on_processor else BATCH_PIECES):
         batch = collate([windows[number] for number in group])
         inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
         with torch.inference_mode():
@@ -93,12 +96,12 @@ def _vectors(model: StoredModel, documents: Sequence[Sequence[Block]]) -> tuple[
     return vectors, emissions
 
 
-def _groups(sizes: Sequence[int]) -> list[list[int]]:
-    """Window numbers in batches of similar length, so that little is padding."""
+def _groups(sizes: Sequence[int], limit: int) -> list[list[int]]:
+    """Window numbers in batches of similar length, so that little is padding; with a limit of 0 each is alone."""
     groups: list[list[int]] = []
     longest = 0
     for number in sorted(range(len(sizes)), key=lambda number: -sizes[number]):
-        if not groups or (len(groups[-1]) + 1) * longest > BATCH_PIECES:
+        if not groups or (len(groups[-1]) + 1) * longest > limit:
             groups.append([])
             longest = sizes[number] + 1
         groups[-1].append(number)
@@ -136,7 +139,8 @@ def _placed(block: Block, linked: Sequence[Linked], meta: Mapping[str, Any]) -> 
             source=None if one.source is None else span(one.source),
             contents=tuple(sorted(span(content) for content in one.contents)),
             certainty=one.certainty,
-            confidence=confidence(one.certainty, meta["calibration"]),
+            # Digits that mean nothing would make equal results unequal.
+            confidence=round(confidence(one.certainty, meta["calibration"]), 4),
         )
         for one in linked
     ]

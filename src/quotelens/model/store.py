@@ -3,16 +3,19 @@
 A folder holds ``weights.safetensors``, ``tokenizer.json`` and ``meta.json``. No file is ever unpickled. Large
 matrices are stored as 8-bit integers with one scale for each row, which is half the size of half precision and costs
 0.1 to 0.2 points of F1 (``docs/model.md``); everything else in half precision. Both are spread out to single precision
-when loaded. ``meta.json`` records the format, the encoder's sizes, where the weights come from, what they scored, and a
-checksum of every other file, so that a truncated or altered file is an error and never a wrong answer.
+when loaded. ``meta.json`` records the format, the encoder's sizes, where the weights come from, what they scored, and
+checksums of every other file and of its own fields that results depend on, so that a truncated or altered file is an
+error and never a wrong answer.
 """
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import importlib.resources
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from quotelens.errors import ModelError
+from quotelens.model.compute import placed
 from quotelens.model.confidence import INPUTS
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.features import load_tokenizer
@@ -71,18 +75,36 @@ def save(folder: Path, network: Attributor, tokenizer: Path, meta: dict[str, Any
         "format": FORMAT,
         "encoder": attrs.asdict(network.encoder.config),
         **meta,
-        "sha256": {name: _checksum(folder / name) for name in (WEIGHTS, TOKENIZER)},
     }
+    # Written last, so that a folder whose writing was interrupted is never taken for a whole one.
+    record["sha256"] = {name: _checksum(folder / name) for name in (WEIGHTS, TOKENIZER)} | {META: _decisive(record)}
     (folder / META).write_text(json.dumps(record, indent=2) + "\n", "utf8")
 
 
-def load(folder: Path) -> StoredModel:
-    """Read a model folder; the same folder is read only once in a process.
+def load(folder: Path, device: torch.device | None = None, precision: str = "float32") -> StoredModel:
+    """Read a model folder; the same folder is read only once in a process for each way to compute.
+
+    Arguments:
+        folder: written by :func:`save`.
+        device, precision: where and how the encoder is computed, see :mod:`quotelens.model.compute`; the processor if
+            no device is given.
 
     Raises:
         ModelError: a file is missing, damaged, or of a format that this version cannot read.
     """
-    return _load(folder.resolve())
+    return _placed(folder.resolve(), device or torch.device("cpu"), precision)
+
+
+@functools.cache
+def _placed(folder: Path, device: torch.device, precision: str) -> StoredModel:
+    stored = _load(folder)
+    if device.type == "cpu" and precision == "float32":
+        return stored
+    network = copy.copy(stored.network)
+    # A module keeps its parts in a dictionary, which the shallow copy shares.
+    network._modules = dict(network._modules)
+    network.encoder = placed(stored.network.encoder, device, precision)
+    return attrs.evolve(stored, network=network)
 
 
 @functools.cache
@@ -95,7 +117,7 @@ def _load(folder: Path) -> StoredModel:
             )
     meta = _read_meta(folder)
     for name, expected in meta["sha256"].items():
-        if _checksum(folder / name) != expected:
+        if (_decisive(meta) if name == META else _checksum(folder / name)) != expected:
             raise ModelError(
                 f"The file {folder / name} is damaged: its SHA-256 is not the one in {META}; copy or install it again."
             )
@@ -121,7 +143,8 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     checksums = meta.get("sha256")
     if (
         not isinstance(checksums, dict)
-        or set(checksums) != {WEIGHTS, TOKENIZER}
+        # Models trained before version 0.1 have no checksum of meta.json itself.
+        or set(checksums) | {META} != {WEIGHTS, TOKENIZER, META}
         or not isinstance(meta.get("encoder"), dict)
     ):
         raise ModelError(
@@ -139,6 +162,12 @@ def _read_meta(folder: Path) -> dict[str, Any]:
 def _checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _decisive(meta: Mapping[str, Any]) -> str:
+    """The SHA-256 of what results depend on in ``meta.json``; scores and licences may be put in later, by hand."""
+    parts = {name: meta[name] for name in ("encoder", "calibration")}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _packed(name: str, tensor: Tensor) -> dict[str, Tensor]:

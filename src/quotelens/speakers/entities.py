@@ -32,7 +32,8 @@ class Entity:
     ``names`` are its occurrences and ``forms`` the first of each different wording, at most a handful;
     ``roles`` are the folded words that describe it; ``name`` is the description of an entity that has no
     name; ``settled`` is the canonical name that a caller's alias gives it. ``weight`` counts the occurrences other
-    than by the first name alone, and ``familiar`` says that there are such.
+    than by the first name alone, and ``familiar`` says that there are such. ``narrator`` marks the one who tells the
+    text and is called "I", and ``described`` are the places where a story speaks of the entity by a description.
     """
 
     kind: str
@@ -44,6 +45,8 @@ class Entity:
     forms: dict[tuple[str, ...], Name] = attrs.field(factory=dict)
     weight: int = 0
     familiar: bool = False
+    narrator: bool = False
+    described: list[tuple[int, int]] = attrs.field(factory=list)
 
     @property
     def full(self) -> bool:

@@ -178,6 +178,8 @@ def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list
         if isinstance(unit, Word):
             if unit.folded in words("after_noun") and not (unit.folded == "that" and at == 0):
                 return units[:at], units[at:]
+            if _is_manner(unit) and (isinstance(before, Name) or _is_person(before)):
+                return units[:at], units[at:]
             if unit.folded in ("and", "or", "but") or unit.folded in _REFLEXIVES:
                 return units[:at], units[at:]
             if unit.capital and unit.folded in words("calendar") and isinstance(before, Word) and not before.capital:
@@ -199,6 +201,15 @@ def _adjacent(page: Page, left: Word | Name, right: Word | Name) -> bool:
 
 def _is_noun(unit: Word | Name) -> bool:
     return isinstance(unit, Word) and kind_of_noun(unit.folded) != "unknown"
+
+
+def _is_manner(word: Word) -> bool:
+    """Whether a word can say how somebody spoke ("the doctor carelessly"), behind the one who did."""
+    return not word.capital and word.folded.endswith("ly") and word.folded not in words("organization_nouns")
+
+
+def _is_person(unit: Word | Name) -> bool:
+    return isinstance(unit, Word) and (unit.folded in words("person_nouns") or unit.folded in table("people"))
 
 
 def kind_of_noun(noun: str) -> str:

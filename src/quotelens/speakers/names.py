@@ -28,6 +28,7 @@ _SENTENCE_BEFORE = frozenset('.!?:;“"‘«„\n*•—–(')
 _ORGANIZATION_HEADS_SINGLE_ONLY = frozenset({"state", "nation", "country", "station", "show", "program", "project"})
 _CLOSE_GAP = regex.compile(r"[^\S\n\r]{1,2}|[^\S\n\r]?&[^\S\n\r]?|[^\S\n\r]?\n(?![^\S\n\r]*\n)[^\S\n\r]?")
 _MAX_WORDS = 12
+_LONGEST_NICKNAME = 3
 
 
 @attrs.frozen(eq=False)
@@ -142,9 +143,9 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]
         run = [found[index]]
         at = index + 1
         while at < len(found) and len(run) < _MAX_WORDS and not run[-1].possessive:
-            if _is_nickname(text, found, at):
-                run.append(found[at + 1])
-                at += 2
+            if nickname := _nickname(text, found, at):
+                run.append(found[at + nickname])
+                at += nickname + 1
                 continue
             if not _joined(text, run[-1], found[at]):
                 break
@@ -158,18 +159,22 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]
         index = at
 
 
-def _is_nickname(text: str, found: Sequence[Word], at: int) -> bool:
-    """Whether a word is a nickname in quotation marks between two words of a name (Robert “Bobby” Lane)."""
-    if not 0 < at < len(found) - 1:
-        return False
-    before, word, after = found[at - 1 : at + 2]
-    return (
-        before.capital
-        and word.capital
-        and after.capital
-        and text[before.end : word.start].lstrip(".") in (" “", ' "', " ‘", " '")
-        and text[word.end : after.start] in ("” ", '" ', "’ ", "' ")
-    )
+def _nickname(text: str, found: Sequence[Word], at: int) -> int:
+    """How many words from ``at`` on are a nickname in quotation marks between two words of a name, 0 for none.
+
+    Robert “Bobby” Lane, James “Big Jim” Cole, Edward “the Hammer” Novak.
+    """
+    if not 0 < at < len(found) - 1 or not found[at - 1].capital:
+        return 0
+    if text[found[at - 1].end : found[at].start].lstrip(".") not in (" “", ' "', " ‘", " '"):
+        return 0
+    for size in range(1, min(_LONGEST_NICKNAME, len(found) - 1 - at) + 1):
+        last, after = found[at + size - 1], found[at + size]
+        if text[last.end : after.start] in ("” ", '" ', "’ ", "' "):
+            return size if last.capital and after.capital else 0
+        if text[last.end : after.start].strip() or not (last.capital or last.folded == "the"):
+            return 0
+    return 0
 
 
 def _starts_name(found: Sequence[Word], index: int) -> bool:
@@ -338,7 +343,8 @@ def _without_opening(part: list[Word], lower: set[str]) -> list[Word]:
     if len(part) > 1 and first.opens and first.folded not in table("first_names"):
         place = first.folded in words("places") or f"{first.folded} {part[1].folded}" in words("places")
         if first.folded.endswith(("ing", "ly", "ed")) and not place:
-            return part[1:] if first.folded in lower or len(part) > 2 else part
+            said = first.folded.endswith("ly") and part[1].folded in table("first_names")
+            return part[1:] if first.folded in lower or len(part) > 2 or said else part
         known = first.folded in lower and _is_ordinary(first, lower)
         before_given = part[1].folded in table("first_names") and first.folded in words("words")
         if len(part) > 2 and (known or before_given):

@@ -18,6 +18,7 @@ from quotelens.speakers.entities import Entity, Register, register_names, take_g
 from quotelens.speakers.lexicon import nouns_of_title, singular, table, words
 from quotelens.speakers.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
 from quotelens.speakers.names import Name, Word, find_names, words_of
+from quotelens.speakers.story import read_people, tells_story
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -107,6 +108,8 @@ def read_article(
             _note_roles(scene, name, entity)
     for entity in register.entities:
         take_gender(entity)
+    if tells_story(page, quoted):
+        read_people(scene)
     _infer_genders(scene)
     phrases = {
         index: read_speaking_phrase(page, *item.source)
@@ -130,6 +133,8 @@ def _add_described(reading: Reading) -> None:
     extra = []
     for at, word in enumerate(page.words):
         if at and page.words[at - 1].folded in ("my", "our") and gender_of([word.folded]) != "-":
+            if scene.story:
+                continue
             kin = reading.descriptions.setdefault((0, frozenset({word.folded})), Entity("person"))
             kin.name = kin.name or reading.text[page.words[at - 1].start : word.end]
             kin.gender = gender_of([word.folded])

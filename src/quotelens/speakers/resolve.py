@@ -15,7 +15,10 @@ from collections.abc import Mapping, Sequence
 import attrs
 import regex
 
+from quotelens.conversation import keeps_paragraphs
+from quotelens.speakers.chains import index_chains, voice_by_chain
 from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
+from quotelens.speakers.dialogue import Dialogue
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.lexicon import table
 from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
@@ -62,6 +65,7 @@ def resolve(
     attributions: Sequence[Attribution],
     *,
     aliases: Mapping[str, Sequence[str]] | None = None,
+    chains: Sequence[Sequence[tuple[int, int]]] = (),
 ) -> tuple[Resolved, ...]:
     """The voices of an article, in the order in which they first speak.
 
@@ -70,29 +74,66 @@ def resolve(
         paragraphs, sentences: their offsets, in order.
         attributions: the quotations; an index into them stands for a quotation in the result.
         aliases: canonical name to other forms of it; settles names outright.
+        chains: coreference chains that the caller has, as offsets of mentions; they go before the rules for pronouns
+            and descriptions.
 
     A bare surname that no full name introduces, whose owner speaks where a fully named person spoke just
     before, is taken for that person; see :func:`_adopt_bare_surnames`.
     """
     reading = read_article(text, paragraphs, sentences, attributions, aliases)
     order = sorted(range(len(attributions)), key=lambda index: anchor_of(attributions[index]))
+    known = index_chains(chains)
     of_source: dict[tuple[int, int], Voice | None] = {}
+    dialogue = Dialogue(reading, keeps_paragraphs(text, reading.scene.quoted)) if reading.scene.story else None
     for index in order:
         attribution = attributions[index]
+        if dialogue is not None:
+            dialogue.narrate(anchor_of(attribution))
         if attribution.source is not None:
             if attribution.source not in of_source:
-                of_source[attribution.source] = _by_source(reading, index)
+                of_source[attribution.source] = voice_by_chain(reading, known, reading.phrases[index]) or _by_source(
+                    reading, index
+                )
             voice = of_source[attribution.source]
-        elif attribution.cue is None and attribution.quoted:
+        elif attribution.cue is None and attribution.quoted and dialogue is None:
             voice = voice_by_place(reading, index)
         else:
             voice = None
+        if dialogue is not None and _is_turn(reading, index, voice):
+            voice = dialogue.hear(index, voice)
         if voice is not None:
             reading.voices[index] = voice
-            _speak(reading, index, voice.entity)
+            if attribution.content:  # who only passes words on says nothing
+                _speak(reading, index, voice.entity)
+    if dialogue is not None:
+        _settle(reading, dialogue)
     _resolve_first_persons(reading, order)
     _adopt_bare_surnames(reading)
     return _collect(reading)
+
+
+def _is_turn(reading: Reading, index: int, voice: Voice | None) -> bool:
+    """Whether a quotation is a turn of a dialogue: direct, within no other, of a known source or of none."""
+    attribution = reading.attributions[index]
+    if not attribution.quoted or not attribution.content or index in reading.around:
+        return False
+    return voice is not None or attribution.source is None
+
+
+def _settle(reading: Reading, dialogue: Dialogue) -> None:
+    """Give each turn, and all that shares its source, the speaker of the likeliest dialogue."""
+    changed: dict[tuple[int, int], Voice] = {}
+    for index, voice in dialogue.settle():
+        if voice is None:
+            reading.voices.pop(index, None)
+            continue
+        reading.voices[index] = voice
+        if (source := reading.attributions[index].source) is not None:
+            changed[source] = voice
+    for index in reading.voices:
+        source = reading.attributions[index].source
+        if source is not None and source in changed:
+            reading.voices[index] = changed[source]
 
 
 def _speak(reading: Reading, index: int, entity: Entity) -> None:
@@ -143,6 +184,10 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     scene = reading.scene
     if (named := _named_in_capitals(reading, phrase, index)) is not None:
         return named
+    if (described := scene.people.get(phrase.start)) is not None:
+        return Voice(described, "description", 0.8)
+    if scene.story and phrase.noun == "voice" and (heard := _owner_of_voice(scene, phrase)) is not None:
+        return Voice(heard, "whose voice it is", 0.8)
     owner = _owner(reading, phrase, index)
     # Before a relative pronoun it may be the one spoken to ("Doe told the Oregon senator, who …").
     speaks = reading.phrases[index].form != "pronoun"
@@ -172,6 +217,19 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
     known_positions = scene.described.setdefault(phrase.noun, [])
     bisect.insort(known_positions, (phrase.start, voice.entity), key=lambda pair: pair[0])
     return voice
+
+
+def _owner_of_voice(scene: Scene, phrase: Phrase) -> Entity | None:
+    """Whose voice speaks: "his mother's voice", "the voice of John Reed"."""
+    item = scene.item_at(phrase.start)
+    if item is not None and item.possessive:
+        return item.entity
+    at = bisect.bisect_left(scene.page.word_starts, phrase.start)
+    for place in range(at, min(at + 5, len(scene.page.words) - 2)):
+        if [word.folded for word in scene.page.words[place : place + 2]] == ["voice", "of"]:
+            low = bisect.bisect_left(scene.starts, scene.page.words[place + 2].start)
+            return scene.items[low].entity if low < len(scene.items) and scene.starts[low] < phrase.end + 40 else None
+    return None
 
 
 def _named_in_capitals(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
@@ -219,6 +277,8 @@ def _owner(reading: Reading, phrase: Phrase, index: int) -> Entity | None:
 
 def _by_pronoun(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
     scene, attribution = reading.scene, reading.attributions[index]
+    if phrase.pronoun == "i" and scene.narrator is not None and index not in reading.around:
+        return Voice(scene.narrator, "narrator", 0.8)
     if phrase.pronoun in ("i", "we", "you"):
         return None
     if phrase.pronoun == "relative":
@@ -237,7 +297,8 @@ def _unnamed(reading: Reading, phrase: Phrase) -> Entity:
             phrase.pronoun, "unknown"
         )
         printed = reading.text[phrase.start : phrase.end]
-        reading.descriptions[key] = Entity(kind, name=printed if printed == "I" else printed.lower())
+        reading.descriptions[key] = Entity(kind, name="I" if phrase.pronoun == "i" else printed.lower())
+        reading.descriptions[key].gender = {"he": "m", "she": "f"}.get(phrase.pronoun, "-")
     return reading.descriptions[key]
 
 
@@ -276,6 +337,8 @@ def _resolve_first_persons(reading: Reading, order: Sequence[int]) -> None:
     for index in order:
         phrase = reading.phrases.get(index)
         if phrase is None or phrase.form != "pronoun" or phrase.pronoun not in ("i", "we", "you"):
+            continue
+        if index in reading.voices:
             continue
         outer, steps = reading.around.get(index), 0
         while outer is not None and outer not in reading.voices and steps < 8:
@@ -382,6 +445,7 @@ def _collect(reading: Reading) -> tuple[Resolved, ...]:
     for key, indices in spoken.items():
         entity = entities[key]
         mentions = {(name.start, name.end): "name" for name in entity.names}
+        mentions |= dict.fromkeys(entity.described, "nominal")
         for index in indices:
             source = reading.attributions[index].source
             phrase = reading.phrases.get(index)

@@ -10,12 +10,14 @@ Everything here takes time linear in the text.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import attrs
 
 from quotelens.text.glyphs import MARK_CHARACTERS, Candidate, Family, Role, is_mark, read_candidates
+from quotelens.text.markup import find_tags
 
 __all__ = ["Marked", "find_marked", "is_mark"]
 
@@ -60,7 +62,7 @@ def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marke
     """All passages between quotation marks, sorted by start, an outer one before those within it.
 
     ``paragraphs`` are the half-open spans of the text's paragraphs, in order and without overlap; marks never pair
-    across paragraphs, except by the convention of the repeated opening mark.
+    across paragraphs, except by the convention of the repeated opening mark. Marks inside a tag are none.
 
     >>> text = "“Don’t go,” she said. “The voters’ plan is ‘dead,’ he says.”"
     >>> [text[m.start : m.end] for m in find_marked(text, [(0, len(text))])]
@@ -68,8 +70,9 @@ def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marke
     """
     found: list[Marked] = []
     carried: list[_Open] = []
+    tags = find_tags(text)
     for start, end in paragraphs:
-        candidates = read_candidates(text, start, end)
+        candidates = [mark for mark in read_candidates(text, start, end) if not _in_tag(mark, tags)]
         continued = _continuation(candidates, carried, start)
         for mark in carried[continued:]:
             found.append(_left_open(text, mark))
@@ -79,6 +82,11 @@ def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marke
         carried = _pair(text, candidates[continued:], stack, (start, end), found)
     found.extend(_left_open(text, mark) for mark in carried)
     return _with_levels(found)
+
+
+def _in_tag(mark: Candidate, tags: Sequence[tuple[int, int]]) -> bool:
+    before = bisect_right(tags, mark.start, key=lambda tag: tag[0]) - 1
+    return before >= 0 and mark.start < tags[before][1]
 
 
 def _with_levels(found: Iterable[Marked]) -> tuple[Marked, ...]:
@@ -270,7 +278,8 @@ def _is_worth_leaving_open(text: str, mark: Candidate, paragraph_start: int) -> 
     """Whether a mark that nothing closes is a quotation mark at all, rather than a bullet or an apostrophe."""
     if mark.glyph.family is Family.SINGLE:
         return text.startswith("‘", mark.start) and _opens_speech(text, mark.start, paragraph_start)
-    return not (mark.spaced and mark.glyph.lean == 0)
+    bullet = mark.start == paragraph_start and text[mark.start] not in "«‹"
+    return not (mark.spaced and (mark.glyph.lean == 0 or bullet))
 
 
 def _left_open(text: str, mark: _Open) -> Marked:

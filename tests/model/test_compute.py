@@ -1,0 +1,143 @@
+"""Where and how the encoder is computed: the options, what they cost in digits, and that they leave the model alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+import quotelens as ql
+from quotelens.model import store
+from quotelens.model.compute import Bfloat16Linear, checked_device, checked_precision, placed
+from quotelens.model.encoder import Encoder, EncoderConfig
+
+TINY = EncoderConfig(vocabulary=200, width=48, layers=2, heads=4, inner=96, positions=64)
+TEXT = (
+    "Oslo, 3 May (AFP) – “We will rebuild the bridge,” said Ada Quist, the mayor of Lund. “It may take years.”\n\n"
+    "She added that the council was expected to pay. According to the report, two of the piers could fall."
+)
+
+
+@pytest.fixture
+def threads() -> Iterator[None]:
+    """Puts the number of threads, which holds for the whole process, back."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def _inputs() -> tuple[torch.Tensor, ...]:
+    torch.manual_seed(1)
+    ids = torch.randint(0, TINY.vocabulary, (2, 20))
+    return ids, torch.zeros_like(ids), torch.zeros_like(ids), torch.tensor([20, 13])
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:99", "meta", "", 3, 1.5, ["cpu"]])
+def test_a_device_that_cannot_compute_here_is_refused(device: Any) -> None:
+    with pytest.raises(ql.OptionError, match="device is .*cannot be used here"):
+        ql.load(device=device)
+
+
+@pytest.mark.parametrize("precision", ["float16", "int8", "FLOAT32", "", 16, ["float32"], torch.float32])
+def test_an_unknown_precision_is_refused(precision: Any) -> None:
+    with pytest.raises(ql.OptionError, match="it must be one of bfloat16, float32"):
+        ql.load(precision=precision)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2.0, "2", True])
+def test_an_impossible_number_of_threads_is_refused(number: Any) -> None:
+    before = torch.get_num_threads()
+    with pytest.raises(ql.OptionError, match="threads is .* an int of at least 1"):
+        ql.load(threads=number)
+    assert torch.get_num_threads() == before
+
+
+def test_the_number_of_threads_is_that_of_the_process(threads: None) -> None:
+    ql.load(threads=2)
+    assert torch.get_num_threads() == 2
+    ql.load()
+    assert torch.get_num_threads() == 2
+    ql.load(threads=1)
+    assert torch.get_num_threads() == 1
+
+
+def test_what_is_given_by_name_is_taken() -> None:
+    assert checked_device("cpu") == torch.device("cpu")
+    assert [checked_precision(name, torch.device("cpu")) for name in ("bfloat16", "float32")] == ["bfloat16", "float32"]
+
+
+@pytest.mark.parametrize(("capable", "expected"), [(True, "bfloat16"), (False, "float32")])
+def test_bfloat16_is_the_default_only_where_the_processor_has_it(
+    monkeypatch: pytest.MonkeyPatch, capable: bool, expected: str
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": capable}, raising=False)
+    assert checked_precision(None, torch.device("cpu")) == expected
+
+
+def test_a_torch_that_cannot_tell_computes_in_single_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    assert checked_precision(None, torch.device("cpu")) == "float32"
+
+
+def test_bfloat16_is_close_and_not_the_same() -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(TINY, dropout=0.0).eval().requires_grad_(False)
+    inputs = _inputs()
+    exact = encoder(*inputs)
+    rounded = placed(encoder, torch.device("cpu"), "bfloat16")(*inputs)
+    assert rounded.dtype == torch.float32
+    # The vectors are normalised, so that 1 is their natural size; bfloat16 keeps 8 binary digits.
+    difference = (exact - rounded)[0].abs()
+    assert 0 < float(difference.max()) < 0.1
+    assert float(difference.mean()) < 2**-6
+
+
+def test_the_original_encoder_stays_as_it_is() -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(TINY, dropout=0.0).eval().requires_grad_(False)
+    inputs = _inputs()
+    exact = encoder(*inputs)
+    copied = placed(encoder, torch.device("cpu"), "bfloat16")
+    assert any(isinstance(part, Bfloat16Linear) for part in copied.modules())
+    assert not any(isinstance(part, Bfloat16Linear) for part in encoder.modules())
+    assert {parameter.dtype for parameter in encoder.parameters()} == {torch.float32}
+    assert torch.equal(encoder(*inputs), exact)
+
+
+def test_loading_in_bfloat16_leaves_the_model_in_single_precision_alone() -> None:
+    folder = store.embedded_folder()
+    exact = store.load(folder)
+    rounded = store.load(folder, torch.device("cpu"), "bfloat16")
+    assert rounded is store.load(folder, torch.device("cpu"), "bfloat16")
+    assert exact is store.load(folder)
+    assert rounded.network.encoder is not exact.network.encoder
+    assert not any(isinstance(part, Bfloat16Linear) for part in exact.network.modules())
+    # The heads are shared: they are computed in single precision either way.
+    assert rounded.network.transitions is exact.network.transitions
+
+
+def test_both_precisions_find_the_same_in_plain_news() -> None:
+    exact, rounded = (ql.load(precision=name)(TEXT) for name in ("float32", "bfloat16"))
+
+    def found(doc: ql.Document) -> list[tuple[Any, ...]]:
+        return [(q.kind, q.content, q.cue, q.source, q.speaker and q.speaker.name) for q in doc.quotes]
+
+    assert len(exact.quotes) >= 3
+    assert found(exact) == found(rounded)
+    assert exact.hedges == rounded.hedges
+    assert [q.confidence for q in exact.quotes] == pytest.approx([q.confidence for q in rounded.quotes], abs=0.03)
+
+
+def test_the_precision_of_one_analyzer_is_not_that_of_another() -> None:
+    before = ql.load(precision="float32")(TEXT)
+    ql.load(precision="bfloat16")(TEXT)
+    assert ql.load(precision="float32")(TEXT) == before
+
+
+def test_a_model_folder_is_placed_as_well(tmp_path: Path) -> None:
+    for name in (store.WEIGHTS, store.TOKENIZER, store.META):
+        (tmp_path / name).write_bytes((store.embedded_folder() / name).read_bytes())
+    assert ql.load(model=tmp_path, precision="bfloat16")(TEXT) == ql.load(precision="bfloat16")(TEXT)

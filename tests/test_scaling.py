@@ -1,0 +1,180 @@
+"""Time in proportion to the text, on texts made to be slow: four times the text takes about four times the time.
+
+Each text is read at two lengths. What is compared is processor time of the one thread, which other programs on the
+machine hardly touch, and its ratio: 4 where the work is linear, 16 where it is quadratic; the bound lies between, and
+a text that is read in next to no time is not judged. A ratio out of bounds is measured again before it counts. The
+stages that know rules are real; the encoder is a tiny one with random weights, which finds far more attributions than
+there are and leaves the time to the stages behind it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+import quotelens as ql
+from quotelens.export.json import from_dict, to_json
+from quotelens.model import store
+from quotelens.model.confidence import UNKNOWN
+from quotelens.model.encoder import EncoderConfig
+from quotelens.model.heads import Attributor
+from quotelens.text.sentences import tokenize
+from quotelens.text.structure import read_structure
+from quotelens.types import Document, Quote, Span, Speaker
+
+# Four times the text may take eight times as long; below the floor the clock's own steps count.
+GROWTH, BOUND, FLOOR = 4, 8.0, 0.1
+
+
+def _name(number: int) -> str:
+    """A name that no other number has: "Abaca Quist"."""
+    letters = "abcdefghijklmnopqrst"
+    spelled = "".join(letters[number // 20**place % 20] for place in range(4))
+    return f"A{spelled} Quist"
+
+
+# From a number of units, the text.
+STRUCTURE: dict[str, Callable[[int], str]] = {
+    "opening marks": lambda n: "“" * n,
+    "straight marks": lambda n: '"' * n,
+    "straight marks and letters": lambda n: ' "a' * n,
+    "apostrophes": lambda n: " 'a" * n,
+    "opened and never closed": lambda n: "“a " * n,
+    "closed and never opened": lambda n: "a” " * n,
+    "paragraphs that open": lambda n: "“Go on\n\n" * n,
+    "nested in turn": lambda n: "“a ‘b " * n + "c’ d” " * n,
+    "one word": lambda n: "a" * n,
+    "one word in two cases": lambda n: "aB" * n,
+    "glued words": lambda n: "Moscowthe " * n,
+    "one glued word": lambda n: "Moscowthe" * n,
+    "hyphens": lambda n: "a-" * n,
+    "initials": lambda n: "a." * n,
+    "full stops": lambda n: "." * n,
+    "digits": lambda n: "1," * n,
+    "an address": lambda n: "http://" + "a/" * n,
+    "spaces": lambda n: " " * n,
+    "line breaks": lambda n: "\n" * n,
+    "lines of one letter": lambda n: "a\n" * n,
+    "paragraphs of one letter": lambda n: "a\n\n" * n,
+    "datelines": lambda n: "(AFP) – " * n,
+    "photographs": lambda n: "Photograph: Ann Lee / AP\n" * n,
+    "parentheses": lambda n: "(" * n,
+    "accents": lambda n: "e" + "\u0301" * n,
+    "nothing but NUL": lambda n: "\0" * n,
+    "surrogates": lambda n: "\ud800" * n,
+    "tags": lambda n: "<p>" * n,
+}
+# These go through every stage.
+WHOLE: dict[str, Callable[[int], str]] = {
+    "marks": lambda n: "“" * n,
+    "nesting": lambda n: "“a ‘b " * (n // 2) + "c’ d” " * (n // 2),
+    "one word": lambda n: "a" * (20 * n),
+    "different names": lambda n: " ".join(map(_name, range(n // 2))),
+    "different names that speak": lambda n: "".join(
+        f"“We won,” {_name(number)} said.\n\n" for number in range(n // 5)
+    ),
+    "one name again and again": lambda n: "Ada Quist said so. " * (n // 4),
+    "pronouns": lambda n: "“No,” he said.\n\n" * (n // 3),
+    "hedges": lambda n: "may " * n,
+    "hedges in one list": lambda n: "perhaps, " * n,
+    "hedges in sentences": lambda n: "It may rain. " * (n // 3),
+    "cues": lambda n: "said " * n,
+    "according to": lambda n: "according to " * (n // 2),
+    "clause in clause": lambda n: "he said that " * (n // 3),
+    "relays": lambda n: "according to Reuters, officials said, " * (n // 6),
+    "speech without a cue": lambda n: "“Go.”\n\n" * (n // 2),
+    "titles": lambda n: "President " * n,
+    "offices": lambda n: "minister of " * (n // 2),
+    "descriptions": lambda n: "the ministry " * (n // 2),
+    "commas": lambda n: "a, " * n,
+    "colons": lambda n: "Quist: yes.\n" * (n // 3),
+}
+
+
+@pytest.fixture(scope="module")
+def lens(tmp_path_factory: pytest.TempPathFactory) -> ql.Analyzer:
+    torch.manual_seed(0)
+    folder: Path = tmp_path_factory.mktemp("model")
+    network = Attributor(EncoderConfig(width=24, layers=1, heads=2, inner=24))
+    store.save(folder, network, store.embedded_folder() / store.TOKENIZER, {"calibration": UNKNOWN})
+    return ql.load(model=folder, threads=1)
+
+
+def _seconds(run: Callable[[str], object], text: str) -> float:
+    start = time.thread_time()
+    run(text)
+    return time.thread_time() - start
+
+
+def _check_growth(run: Callable[[str], object], make: Callable[[int], str], size: int) -> None:
+    """The best of up to four measurements, so that a bad moment of the machine is not a finding."""
+    short, long = make(size), make(GROWTH * size)
+    run(short)
+    best = float("inf")
+    for _ in range(4):
+        before, after = _seconds(run, short), _seconds(run, long)
+        if after < FLOOR:
+            return
+        best = min(best, after / max(before, FLOOR / GROWTH**2))
+        if best < BOUND:
+            return
+    pytest.fail(f"{GROWTH} times the text took {best:.1f} times as long, and {after:.2f} s")
+
+
+def _read_and_tokenize(text: str) -> None:
+    tokenize(read_structure(text).view.text)
+
+
+@pytest.mark.parametrize("name", STRUCTURE)
+def test_structure_and_tokens(name: str) -> None:
+    make = STRUCTURE[name]
+    _check_growth(_read_and_tokenize, make, 1_000_000 // len(make(100)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_whole_analysis(lens: ql.Analyzer, name: str) -> None:
+    _check_growth(lens, WHOLE[name], 2_500)
+
+
+@pytest.mark.slow
+def test_the_bound_tells_linear_from_quadratic() -> None:
+    """The measure itself: it passes what is linear, and fails what is not."""
+
+    def linear(text: str) -> int:
+        return sum(1 for _ in range(40) for character in text if character == "a")
+
+    def quadratic(text: str) -> int:
+        return sum(1 for _ in text[::40] for character in text if character == "a")
+
+    _check_growth(linear, lambda n: "a" * n, 6_000)
+    with pytest.raises(pytest.fail.Exception, match="4 times the text"):
+        _check_growth(quadratic, lambda n: "a" * n, 6_000)
+
+
+def test_json_of_many_quotations_by_many_speakers() -> None:
+    def document(text: str) -> Document:
+        spans = [Span.of(text, place, place + 1) for place in range(0, len(text), 4)]
+        speakers = [Speaker(f"S{number}", "person", []) for number in range(len(spans) // 2)]
+        quotes = [
+            Quote("direct", [span], speaker=speakers[number % len(speakers)]) for number, span in enumerate(spans)
+        ]
+        return Document(text, quotes=quotes, speakers=speakers, sentences=spans)
+
+    def round_trip(text: str) -> None:
+        doc = document(text)
+        to_json(doc)
+        from_dict(doc.to_dict())
+
+    _check_growth(round_trip, lambda n: "abcd" * n, 1_000)
+
+
+@pytest.mark.slow
+def test_extremes_are_read(lens: ql.Analyzer) -> None:
+    """What the promises name: 100,000 marks, a word of a million letters."""
+    for text in ("“" * 100_000, "a" * 1_000_000, "“a ‘b " * 10_000 + "c’ d” " * 10_000):
+        assert lens(text).text == text
