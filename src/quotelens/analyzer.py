@@ -41,7 +41,7 @@ BATCH_SIZE = 16
 
 @attrs.frozen(eq=False)
 class _Reading:
-    """A text on its way: its structure, the tokens of each sentence and coreference chains, as offsets into the view."""
+    """A text on its way: its structure, each sentence's tokens and coreference chains, as offsets into the view."""
 
     structure: Structure
     sentences: Sequence[Sequence[Offsets]]
@@ -147,9 +147,7 @@ class Analyzer:
         (found,) = reader.read(self._model, [reading.structure])
         return self._document(reading, found, None, {})
 
-    def annotate_all(
-        self, documents: Iterable[stanza.Document], *, batch_size: int = BATCH_SIZE
-    ) -> Iterator[Document]:
+    def annotate_all(self, documents: Iterable[stanza.Document], *, batch_size: int = BATCH_SIZE) -> Iterator[Document]:
         """As :meth:`annotate`, for many documents: lazily, in order, ``batch_size`` of them read at once."""
         remaining = iter(documents)
         while batch := [_laid_out(document, None) for document in itertools.islice(remaining, batch_size)]:
@@ -375,7 +373,10 @@ def load(
     """
     if unknown:
         name = next(iter(unknown))
-        raise OptionError(f"load() has no option {name!r}; its options are model, pipeline, min_confidence, identify, device, precision and threads.")
+        raise OptionError(
+            f"load() has no option {name!r}; its options are model, pipeline, min_confidence, identify, device, precision "
+            "and threads."
+        )
     if not isinstance(min_confidence, (int, float)) or isinstance(min_confidence, bool) or not 0 <= min_confidence <= 1:
         raise OptionError(f"min_confidence is {min_confidence!r}; it must be a number from 0 to 1.")
     if pipeline is not None and not isinstance(pipeline, stanza.Pipeline):

@@ -37,7 +37,7 @@ def _inputs() -> tuple[torch.Tensor, ...]:
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:99", "meta", "", 3, 1.5, ["cpu"]])
 def test_a_device_that_cannot_compute_here_is_refused(device: Any) -> None:
-    with pytest.raises(ql.OptionError, match="device is .*cannot be used here"):
+    with pytest.raises(ql.OptionError, match=r"device is .*cannot be used here"):
         ql.load(device=device)
 
 
@@ -50,7 +50,7 @@ def test_an_unknown_precision_is_refused(precision: Any) -> None:
 @pytest.mark.parametrize("number", [0, -1, 2.0, "2", True])
 def test_an_impossible_number_of_threads_is_refused(number: Any) -> None:
     before = torch.get_num_threads()
-    with pytest.raises(ql.OptionError, match="threads is .* an int of at least 1"):
+    with pytest.raises(ql.OptionError, match=r"threads is .* an int of at least 1"):
         ql.load(threads=number)
     assert torch.get_num_threads() == before
 

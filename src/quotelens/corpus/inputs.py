@@ -87,7 +87,9 @@ class Inputs:
         except ValueError as error:
             return Item(key, None, fault=f"{key}: the line is not JSON in UTF-8 ({error}).")
         if not isinstance(record, dict):
-            return Item(key, None, fault=f"{key}: the line is {shown(record)}, not an object with a field for the text.")
+            return Item(
+                key, None, fault=f"{key}: the line is {shown(record)}, not an object with a field for the text."
+            )
         return self._row(key, record)
 
     def _table(self, path: Path) -> Iterator[Item]:

@@ -75,7 +75,9 @@ def form_of(path: Path) -> JsonLines | ParquetParts:
         return JsonLines(path)
     if path.suffix.lower() == ".parquet":
         return ParquetParts(path)
-    raise InputValueError(f"{path}: the output ends in {path.suffix or 'nothing'!r}; it must end in .jsonl or .parquet.")
+    raise InputValueError(
+        f"{path}: the output ends in {path.suffix or 'nothing'!r}; it must end in .jsonl or .parquet."
+    )
 
 
 def errors_path(path: Path) -> Path:
@@ -169,7 +171,9 @@ class ParquetParts:
         import pyarrow.parquet
 
         if self._folder.exists() and not self._folder.is_dir():
-            raise InputValueError(f"{self._folder}: is a file; Parquet output is a folder of parts, choose another name.")
+            raise InputValueError(
+                f"{self._folder}: is a file; Parquet output is a folder of parts, choose another name."
+            )
         for part in sorted(self._folder.glob(_PART.replace("{:06d}", "*"))):
             keys = (pyarrow.parquet.read_schema(part).metadata or {}).get(_KEYS)
             if keys is None:

@@ -193,8 +193,12 @@ def _fuller(form: Form, by_first: Mapping[str, Sequence[Form]]) -> Form | None:
 
 def _abbreviates(short: Form, long: Form) -> bool:
     """Whether middle initials are those of middle names ("F." of "Fitzgerald")."""
-    return len(short) == len(long) and short != long and all(
-        full.startswith(part) and (len(part) == 1 or part == full) for part, full in zip(short, long, strict=True)
+    return (
+        len(short) == len(long)
+        and short != long
+        and all(
+            full.startswith(part) and (len(part) == 1 or part == full) for part, full in zip(short, long, strict=True)
+        )
     )
 
 

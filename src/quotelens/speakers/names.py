@@ -28,6 +28,14 @@ _SENTENCE_BEFORE = frozenset('.!?:;“"‘«„\n*•—–(')
 _ORGANIZATION_HEADS_SINGLE_ONLY = frozenset({"state", "nation", "country", "station", "show", "program", "project"})
 _CLOSE_GAP = regex.compile(r"[^\S\n\r]{1,2}|[^\S\n\r]?&[^\S\n\r]?|[^\S\n\r]?\n(?![^\S\n\r]*\n)[^\S\n\r]?")
 _MAX_WORDS = 12
+# A capital inside a word, "BuzzFeed", shows a made-up name, where the part before it is neither a particle of surnames
+# ("McCabe", "DeVos", "FitzGerald") nor a first name ("JoAnn").
+_COMPOUND = regex.compile(r"(\p{Lu}\p{Ll}{2,})\p{Lu}\p{Ll}{2,}")
+_PARTICLES = frozenset({"mac", "van", "von", "fitz", "vander", "della", "del", "dela", "des", "san", "ben", "abu", "saint"})
+_MEDIA_ENDINGS = ("news", "pedia", "leaks", "media")
+# "Paris, a clerk", "Paris, 34,": what stands behind a name in apposition tells a person from the city of that name.
+_AGE = regex.compile(r", (?:aged? )?\d{1,3}, ")
+_APPOSED_WORDS = 6
 _LONGEST_NICKNAME = 3
 
 
@@ -287,6 +295,8 @@ def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[
     if not any(word.capital for word in part) or (len(folded) == 1 and len(folded[0]) < 2):
         return None
     kind = _kind(stem, folded, title, suffix, determined, mixed)
+    if kind == "unknown" and len(folded) > 1 and not determined and _is_introduced_person(text, part[-1].end):
+        kind = "person"
     if kind == "person" and gender == "-":
         gender = table("first_names").get(folded[0], "-") if len(folded) > 1 else "-"
     start, end = part[0].start, part[-1].end
@@ -401,6 +411,29 @@ def _is_known(folded: str) -> bool:
     return folded in words("places") or folded in words("known_organizations")
 
 
+def _is_introduced_person(text: str, end: int) -> bool:
+    """Whether an age or an apposition that names a person stands behind a name that ends at ``end``."""
+    if _AGE.match(text, end) is not None:
+        return True
+    if not text.startswith((", a ", ", an "), end):
+        return False
+    apposed = words_of(text[end + 2 : end + 90])[1 : _APPOSED_WORDS + 1]
+    for at, word in enumerate(apposed):
+        separated = at + 1 == len(apposed) or apposed[at + 1].folded in words("after_noun") | {"and"}
+        if separated or text[end + 2 + word.end : end + 3 + word.end] in (",", ";"):
+            return word.folded in words("person_nouns") and not word.possessive
+    return False
+
+
+def _is_compound(word: Word) -> bool:
+    """Whether a single word is written or ends as the names of media and firms do ("BuzzFeed", "Wikinews")."""
+    joined = _COMPOUND.fullmatch(word.text)
+    if joined is not None:
+        front = fold(joined.group(1))
+        return front not in _PARTICLES and front not in table("first_names")
+    return len(word.folded) > 7 and word.folded.endswith(_MEDIA_ENDINGS)
+
+
 def _kind(stem: list[Word], folded: tuple[str, ...], title: str, suffix: str, determined: bool, mixed: set[str]) -> str:
     joined = " ".join(folded)
     if joined in words("known_organizations") and not title:
@@ -411,7 +444,7 @@ def _kind(stem: list[Word], folded: tuple[str, ...], title: str, suffix: str, de
         return "person"
     if len(folded) == 1:
         acronym = stem[0].text.isupper() and len(stem[0].text) > 1 and folded[0] not in mixed
-        return "organization" if acronym else "unknown"
+        return "organization" if acronym or _is_compound(stem[0]) else "unknown"
     if _is_organization(stem):
         return "organization"
     if determined or any(not word.capital and word.folded not in words("name_particles") for word in stem):
