@@ -167,7 +167,7 @@ def record_of(data: bytes) -> Any:
         elif action == 3:
             owner[last] = provider.ConsumeUnicode(8)
         else:
-            owner[last] = ODD[provider.ConsumeIntInRange(0, len(ODD) - 1)]
+            owner[last] = copy.deepcopy(ODD[provider.ConsumeIntInRange(0, len(ODD) - 1)])
         if isinstance(owner[last], str) and (*way, last) != ("text",):
             # Only the text says where it has such pairs.
             owner[last] = joined(owner[last])

@@ -20,9 +20,16 @@ from quotelens.speakers.names import Name, Word, find_names, words_of
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "whose"])
 _SEPARATORS = frozenset(",;:—–()[]/…")
-_INDEFINITE = frozenset(["a", "an", "another", "one", "some", "any", "each", "every", "no"])
+_INDEFINITE = frozenset(
+    ["a", "an", "another", "one", "some", "any", "each", "every", "no", "others", "someone", "somebody"]
+)
 _REFLEXIVES = frozenset(["himself", "herself", "themselves", "itself", "myself"])
 _BEFORE_DAY = frozenset(["this", "last", "next", "late", "early", "earlier", "out"])
+_WHEN = frozenset(["today", "yesterday", "tonight", "tomorrow", "earlier", "later", "now"])
+# Participles of irregular verbs that stand behind a noun and describe it ("a letter seen by reporters").
+_PARTICIPLES = frozenset(["seen", "written", "sent", "given", "known", "made", "held", "led", "run", "shown", "taken", "born"])
+# What begins the clause that a noun phrase is the subject of; of a source it is never part.
+_FINITE = frozenset(["is", "are", "was", "were", "has", "have", "had", "will", "would", "does", "did", "do"])
 _SPEAKING_KINDS = frozenset(["person", "group", "organization"])
 # Acronyms that are pronouns in small letters.
 _ACRONYMS = frozenset(("WHO", "US", "IT"))
@@ -185,7 +192,9 @@ def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list
             if unit.capital and unit.folded in words("calendar") and isinstance(before, Word) and not before.capital:
                 cut = at - 1 if at > 1 and before.folded in _BEFORE_DAY else at
                 return units[:cut], units[cut:]
-            participle = not unit.capital and unit.folded.endswith(("ed", "ing"))
+            if not unit.capital and unit.folded in _WHEN and (isinstance(before, Name) or before.capital or _is_noun(before)):
+                return units[:at], units[at:]
+            participle = not unit.capital and (unit.folded.endswith(("ed", "ing")) or unit.folded in _PARTICIPLES)
             if participle and ((isinstance(before, Name) and not before.possessive) or _is_noun(before)):
                 return units[:at], units[at:]
     return units, []
@@ -296,6 +305,8 @@ def _apposed(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name
             and _adjacent(page, rest[1], name)
         ):
             return name
+    if (holder := _holder(page, zone, rest)) is not None:
+        return holder
     noun = zone[-1].folded if isinstance(zone[-1], Word) else ""
     gap = page.text[zone[-1].end : _outer(first)]
     if isinstance(first, Word) and first.folded in words("after_noun") and kind_of_noun(noun) == "person":
@@ -313,6 +324,21 @@ def _apposed(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name
         "unknown": ("person",),
     }
     return name if name.kind in fits.get(kind_of_noun(noun), ()) else None
+
+
+def _holder(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
+    """Who holds an office that stands before the name with all its words: "chair of the Harbour Council Ada Quist"."""
+    title = zone[-1]
+    if not isinstance(title, Word) or title.folded not in words("titles") or kind_of_noun(title.folded) != "person":
+        return None
+    at = 2 if len(rest) > 1 and isinstance(rest[1], Word) and rest[1].folded == "the" else 1
+    if len(rest) < at + 2 or not isinstance(rest[0], Word) or rest[0].folded not in ("of", "at", "for"):
+        return None
+    place, bearer = rest[at], rest[at + 1]
+    if not isinstance(place, Name) or not isinstance(bearer, Name) or place.possessive or bearer.possessive:
+        return None
+    beside = page.text[place.end : bearer.outer].isspace()
+    return bearer if beside and place.kind == "organization" and bearer.kind == "person" else None
 
 
 def _after_comma(page: Page, rest: Sequence[Word | Name]) -> tuple[str, Sequence[Word | Name]]:
@@ -343,6 +369,8 @@ def _core_end(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Nam
             "said",
             "says",
         ):
+            break
+        if isinstance(unit, Word) and not unit.capital and unit.folded in _FINITE | _WHEN:
             break
         before, end = unit, unit.end
     return end

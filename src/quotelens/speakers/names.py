@@ -130,7 +130,7 @@ def find_names(text: str, found_words: Sequence[Word], headlines: Sequence[tuple
     heads = [start for start, _ in headlines]
     names = []
     for run, determined in _runs(text, found_words):
-        for part in _cut(run):
+        for part in (piece for cut in _cut(run) for piece in _bearer_apart(cut)):
             if not part:
                 continue
             position = bisect.bisect_right(heads, part[0].start) - 1
@@ -268,6 +268,24 @@ def _cut(run: list[Word]) -> Iterator[list[Word]]:
         yield _trimmed(part)
 
 
+def _bearer_apart(part: list[Word]) -> Iterator[list[Word]]:
+    """The name of an organisation and that of somebody right behind it: "(chair of the) Harbour Council Emma Solberg"."""
+    for at in range(2, len(part) - 1):
+        head, first, rest = part[at - 1], part[at], part[at + 1 :]
+        plain = head.capital and not head.possessive and head.folded in words("organization_nouns") - words("titles")
+        known = first.folded in table("first_names") and first.capital and not first.text.isupper()
+        if plain and known and len(rest) <= 2 and all(word.capital and not _is_thing(word) for word in rest):
+            yield part[:at]
+            yield part[at:]
+            return
+    yield part
+
+
+def _is_thing(word: Word) -> bool:
+    nouns = words("organization_nouns") | words("document_nouns") | words("places")
+    return word.folded in nouns or singular(word.folded) in nouns
+
+
 def _trimmed(part: list[Word]) -> list[Word]:
     while part and not part[-1].capital:
         part = part[:-1]
@@ -290,6 +308,8 @@ def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[
     stem = part[:-1] if suffix else part
     folded = tuple(word.folded for word in stem)
     if all(word in words("demonyms") or singular(word) in words("demonyms") for word in folded):
+        return None
+    if len(folded) == 1 and folded[0] in words("titles") and stem[0].text.isupper() and not title:
         return None
     sure = len(folded) > 1 or bool(title) or _is_known(folded[0]) or not _is_ordinary(stem[0], lower)
     if not any(word.capital for word in part) or (len(folded) == 1 and len(folded[0]) < 2):

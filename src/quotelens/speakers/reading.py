@@ -18,6 +18,7 @@ from quotelens.speakers.entities import Entity, Register, register_names, take_g
 from quotelens.speakers.lexicon import nouns_of_title, singular, table, words
 from quotelens.speakers.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
 from quotelens.speakers.names import Name, Word, find_names, words_of
+from quotelens.speakers.relations import Holders, named_holders
 from quotelens.speakers.story import read_people, tells_story
 
 Spans = tuple[tuple[int, int], ...]
@@ -60,6 +61,7 @@ class Reading:
     descriptions: dict[tuple[object, ...], Entity] = attrs.field(factory=dict)
     groups: dict[frozenset[int], Entity] = attrs.field(factory=dict)
     spoken: list[tuple[int, int]] = attrs.field(factory=list)
+    holders: Holders = attrs.field(factory=dict)
 
 
 def anchor_of(attribution: Attribution) -> int:
@@ -117,6 +119,7 @@ def read_article(
         if item.source is not None
     }
     reading = Reading(text, attributions, register, scene, phrases, _enclosing(attributions))
+    reading.holders = named_holders(page, register)
     _add_described(reading)
     return reading
 

@@ -20,11 +20,13 @@ from quotelens.speakers.chains import index_chains, voice_by_chain
 from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
 from quotelens.speakers.dialogue import Dialogue
 from quotelens.speakers.entities import Entity
+from quotelens.speakers.headlines import introduced_later
 from quotelens.speakers.lexicon import table
 from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
 from quotelens.speakers.names import Name, Word
 from quotelens.speakers.offices import bearer_of_office
 from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, gender_of, read_article
+from quotelens.speakers.relations import holder_of_relation
 from quotelens.speakers.relatives import named_before, opening_of_noun
 from quotelens.speakers.turns import voice_by_place
 
@@ -205,6 +207,10 @@ def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
         and (earlier := described_before(scene, phrase.noun, phrase.start, content, kinds))
     ):
         voice = Voice(earlier[0], earlier[1], 0.7)
+    elif speaks and (holder := holder_of_relation(reading.holders, phrase, owner)) is not None:
+        voice = Voice(holder, f"“{phrase.noun}” of {owner.canonical() if owner else ''}: {holder.canonical()}", 0.7)
+    elif (later := introduced_later(reading, phrase)) is not None:
+        voice = Voice(later, f"“{phrase.noun}”, name follows: {later.canonical()}", 0.6)
     elif speaks and (owner is None or owner.kind == "place") and (bearer := bearer_of_office(reading, phrase)):
         voice = Voice(bearer, f"“{phrase.noun}”, the person spoken of: {bearer.canonical()}", 0.55)
     else:
