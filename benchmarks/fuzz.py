@@ -123,8 +123,8 @@ EXAMPLE: dict[str, Any] = {
 }  # fmt: skip
 ODD: tuple[Any, ...] = (
     None, True, False, -1, 0, 1, 2, 53, 54, 10**30, 0.5, -0.0, 1.5, float("nan"), float("inf"), "", "a", "quotelens/1",
-    "direct", "person", "\ud800", "\ud83d\ude00", "😀", [], [0], [0, 0], [1, 0], {}, [{}], [None], {"start": 0, "end": 1},
-    {"start": 1, "end": 0}, {"start": 0, "end": True}, b"bytes", (0,), [[]],
+    "direct", "person", "\ud800", "\ud83d\ude00", "😀", [], [0], [0, 0], [1, 0], {}, [{}], [None],
+    {"start": 0, "end": 1}, {"start": 1, "end": 0}, {"start": 0, "end": True}, b"bytes", (0,), [[]],
 )  # fmt: skip
 
 

@@ -147,6 +147,19 @@ class TestLengths:
         _race(benchmark, lambda: len(textacy_quotations(spacy_pipeline(text))), words(text), rounds)
 
 
+def _in_new_process(script: str, *arguments: object) -> str:
+    """What the script prints."""
+    source = str(Path(ql.__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        env=os.environ | {"PYTHONPATH": source},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
 FIRST_RESULT = """
 import sys, time
 start = time.perf_counter()
@@ -170,10 +183,8 @@ def test_first_result_in_a_new_process(articles: list[str], tmp_path: Path) -> N
     rows = []
     for _ in range(6):
         start = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", FIRST_RESULT, str(file)], check=True, capture_output=True, text=True
-        )
-        rows.append((time.perf_counter() - start, *map(float, done.stdout.split())))
+        printed = _in_new_process(FIRST_RESULT, file)
+        rows.append((time.perf_counter() - start, *map(float, printed.split())))
     names = ("process", "import torch", "import stanza", "import and load quotelens", "one article")
     parts = [f"{name} {median(column):.2f} s" for name, column in zip(names, zip(*rows[1:], strict=True), strict=True)]
     print(f"\nfirst result, {words(articles[0])} words: {', '.join(parts)}")
@@ -211,13 +222,8 @@ print(", ".join(f"{name} {size:.0f} MiB" for name, size in rows))
 def test_memory(how: str, size: int) -> None:
     pytest.importorskip("psutil")
     assert ARTICLES is not None
-    done = subprocess.run(
-        [sys.executable, "-c", MEMORY, str(Path(__file__).parent), str(Path(ARTICLES).resolve()), how, str(size)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    print(f"\nmemory, {how} {size:,}: {done.stdout.strip()}")
+    printed = _in_new_process(MEMORY, Path(__file__).parent, Path(ARTICLES).resolve(), how, size)
+    print(f"\nmemory, {how} {size:,}: {printed.strip()}")
 
 
 def test_what_the_encoder_takes(lens: ql.Analyzer, articles: list[str]) -> None:
@@ -291,6 +297,8 @@ def test_where_the_time_goes(lens: ql.Analyzer, articles: list[str], monkeypatch
     """Seconds of each stage over all articles, one at a time."""
     import importlib
 
+    from quotelens.stanza import RuleTokenizer
+
     spent: dict[str, float] = {}
 
     def clocked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -310,7 +318,7 @@ def test_where_the_time_goes(lens: ql.Analyzer, articles: list[str], monkeypatch
     monkeypatch.setattr(analyzer.voices, "resolve", clocked("resolve", analyzer.voices.resolve))
     monkeypatch.setattr(analyzer.quotations, "assemble", clocked("assemble", analyzer.quotations.assemble))
     monkeypatch.setattr(analyzer._Assembly, "document", clocked("objects", analyzer._Assembly.document))
-    monkeypatch.setattr(lens, "_pipeline", clocked("tokens", lens._pipeline))
+    monkeypatch.setattr(RuleTokenizer, "process", clocked("tokens", RuleTokenizer.process))
     lens(articles[0])
     spent.clear()
     start = time.perf_counter()

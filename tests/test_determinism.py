@@ -160,9 +160,7 @@ def test_the_first_use_may_be_from_many_threads_at_once() -> None:
 
 def _run(script: str) -> None:
     source = str(Path(ql.__file__).parent.parent)
-    subprocess.run(
-        [sys.executable, "-c", script], check=True, timeout=240, env=os.environ | {"PYTHONPATH": source}
-    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=240, env=os.environ | {"PYTHONPATH": source})
 
 
 def _in_a_process(text: str) -> str:

@@ -391,9 +391,10 @@ def load(
         folder = store.embedded_folder() if model is None else Path(model)
     except TypeError:
         raise OptionError(f"model is {model!r}; it must be the path of a model folder.") from None
+    stored = store.load(folder, place, form)
     if threads is not None:
         torch.set_num_threads(threads)
-    return Analyzer(store.load(folder, place, form), pipeline or _default_pipeline(), min_confidence, identify)
+    return Analyzer(stored, pipeline or _default_pipeline(), min_confidence, identify)
 
 
 @functools.cache

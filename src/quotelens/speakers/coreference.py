@@ -55,7 +55,8 @@ class Scene:
 
     ``story`` says that it is told as a story is (:mod:`quotelens.speakers.story`): distances then count the sentences
     of the narrative alone, ``told`` being how many of them begin before each sentence. ``people`` are
-    then the people who are only described, by where each description begins.
+    then the people who are only described, by where each description begins. ``bystanders`` are, in any text, those
+    with whose description a sentence begins ("A neighbour heard …").
     """
 
     page: Page
@@ -72,6 +73,7 @@ class Scene:
     told: Sequence[int] = ()
     narrator: Entity | None = None
     people: dict[int, Entity] = attrs.field(factory=dict)
+    bystanders: list[Item] = attrs.field(factory=list)
     _quoted_starts: list[int] = attrs.field(factory=list)
 
     def sentence(self, position: int) -> int:
@@ -120,6 +122,8 @@ def antecedent(
     ``pronoun`` is he, she, they or it; ``content`` the spans that the pronoun's own quotation covers.
     """
     ranked = candidates(scene, pronoun, position, content)
+    if pronoun in ("he", "she") and (bystander := _bystander(scene, pronoun, position, ranked)) is not None:
+        return bystander.entity, "pronoun, person described", 0.5
     if not ranked:
         return _cataphor(scene, pronoun, position)
     best, item = ranked[0]
@@ -209,6 +213,22 @@ def _told_candidates(
     return sorted(ranked, key=lambda pair: -pair[0])
 
 
+def _bystander(scene: Scene, pronoun: str, position: int, ranked: Sequence[tuple[float, Item]]) -> Item | None:
+    """Somebody who is only described, where the pronoun can mean nobody else, or nobody so near.
+
+    "A neighbour ran out. She said …" The description is the subject of this sentence or the one before, and whoever
+    else fits was last mentioned before it.
+    """
+    at = bisect.bisect_left(scene.bystanders, position, key=lambda item: item.start) - 1
+    if at < 0 or scene.story:
+        return None
+    item = scene.bystanders[at]
+    if scene.sentence(position) - scene.sentence(item.start) > 1 or not agrees(item.entity, pronoun):
+        return None
+    nearest = max((other.start for _, other in ranked), default=-1)
+    return item if nearest < item.start and not any(other.source for _, other in ranked[:1]) else None
+
+
 def _fit(entity: Entity, pronoun: str) -> float:
     """How well a kind suits "they" or "it", where several may."""
     if pronoun == "they":
@@ -248,7 +268,7 @@ def agrees(entity: Entity, pronoun: str) -> bool:
     (False, True)
     """
     kind = entity.kind
-    if entity.narrator:
+    if entity.narrator or (entity.thing and pronoun in ("he", "she")):
         return False
     if kind == "unknown" and entity.names and any(name.sure and not name.determined for name in entity.forms.values()):
         kind = "person" if pronoun in ("he", "she") else kind

@@ -22,31 +22,25 @@ from quotelens.speakers.coreference import Item, antecedent, candidates
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.lexicon import table
 from quotelens.speakers.reading import Reading, Voice
+from quotelens.speakers.vocatives import called, called_gender, is_somebody
 
 # How far, in characters, two turns of one dialogue may be apart, and how far people are looked for before a turn.
 _APART = 1500
 _NEAR = 800
 _PEOPLE = 5
 _STATES = 16
-_LONGEST = 80
 _PRONOUN_OPTIONS = 5
 _WORST = -3.0
 _UNKNOWN = -2.5
 _BYSTANDER = -1.5
-_ADDRESSED = 1.5
+_ADDRESSED = 2.0
 _SELF = -4.0
 _GENDER = 0.7
+_PRONOUN_ADDRESSED = 0.5
 _ACTS_BEFORE, _ACTS_BEHIND, _LEADS_IN = 2.0, 0.8, 4.0
 _MARKS = "“”\"„‟«»‘’'`"
 _BETWEEN = regex.compile(r"[\s“”\"„‟«»‘’'`.,;:!?—–_-]*")
 _ENDED = regex.compile(r"[.!?…][\"”’')\]_]*$")
-# What stands before and behind a name or a description by which somebody is addressed.
-_CALL = regex.compile(
-    r"(?:^|[,.!?—–:;-]|\b(?:dear|old|oh|o|ah|well|yes|no|and|but|here|come|now))[\s“”\"‘’'_]*"
-    r"(?:\b(?:Mrs?\.|Dr\.|Miss|Sir|Lady|Madame?|Master|Captain|Aunt|Uncle|Cousin|my|dear|my dear|old) )?$",
-    regex.IGNORECASE,
-)
-_AFTER_CALL = ",.!?;—–-"
 
 
 @attrs.frozen
@@ -156,8 +150,8 @@ class Dialogue:
         self._step(index, options, link)
         end = max(span[1] for span in (*attribution.content, attribution.cue, attribution.source) if span is not None)
         self.end = max(self.end, end)
-        self.addressed = self._called(index)
-        self.gender = self._called_gender(index)
+        self.addressed = called(self.reading, index)
+        self.gender = called_gender(self.reading, index)
         best = max(self.states, key=lambda state: self.states[state])[0]
         return self._voice(self.turns[-1], best, voice)
 
@@ -216,14 +210,15 @@ class Dialogue:
         reading = self.reading
         attribution = reading.attributions[index]
         phrase = reading.phrases.get(index)
-        called = {id(entity) for entity in self._called(index)}
+        own = {id(entity) for entity in called(self.reading, index)}
         if phrase is not None and voice is not None:
             yield Option(voice.entity, 0.0, voice.evidence, voice.score)
             if phrase.form != "pronoun" or phrase.pronoun not in ("he", "she"):
                 return
             ranked = candidates(reading.scene, phrase.pronoun, phrase.start, attribution.content)
             for score, item in ranked[:_PRONOUN_OPTIONS]:
-                weight = max(_WORST, score - ranked[0][0]) + _SELF * (id(item.entity) in called)
+                weight = max(_WORST, score - ranked[0][0]) + _SELF * (id(item.entity) in own)
+                weight += _PRONOUN_ADDRESSED * any(item.entity is entity for entity in self.addressed)
                 yield Option(item.entity, weight, "pronoun, in the turns of a dialogue", 0.5)
             return
         start, end = attribution.content[0][0], attribution.content[-1][1]
@@ -255,7 +250,7 @@ class Dialogue:
             add(behind, _ACTS_BEHIND, "subject of the sentence behind", 0.5)
         for key, option in weights.items():
             fit = self._fit(option.entity) if start - self.end <= _APART else 0.0
-            yield attrs.evolve(option, weight=option.weight + _SELF * (key in called) + fit)
+            yield attrs.evolve(option, weight=option.weight + _SELF * (key in own) + fit)
         yield Option(None, _UNKNOWN, "", 0.0)
 
     def _fit(self, entity: Entity | None) -> float:
@@ -273,7 +268,7 @@ class Dialogue:
             item = scene.items[place]
             if item.start < start - _NEAR or len(found) == _PEOPLE:
                 break
-            if _is_somebody(item) and scene.quotation(item.start) < 0:
+            if is_somebody(item) and scene.quotation(item.start) < 0:
                 found.setdefault(id(item.entity), item.entity)
         return list(found.values())
 
@@ -315,7 +310,7 @@ class Dialogue:
             if scene.quotation(word.start) >= 0:
                 continue
             item = scene.item_at(word.start)
-            if item is not None and _is_somebody(item):
+            if item is not None and is_somebody(item):
                 return None if item.possessive else item.entity
             agreement = table("pronouns").get(word.folded)
             if agreement in ("he", "she") and word.folded not in ("him", "himself", "herself"):
@@ -324,49 +319,6 @@ class Dialogue:
             if agreement == "i":
                 return scene.narrator
         return None
-
-    def _called(self, index: int) -> list[Entity]:
-        """The people whom a quotation addresses by name or by a noun: "Well, Watson, …", "Yes, doctor."."""
-        scene = self.reading.scene
-        found = []
-        for start, end in self.reading.attributions[index].content:
-            at = bisect.bisect_left(scene.starts, start)
-            for item in scene.items[at : at + _LONGEST]:
-                if item.start >= end:
-                    break
-                named = bool(item.entity.names) and not item.possessive and _is_somebody(item)
-                if named and self._is_call(start, item.start, item.end):
-                    found.append(item.entity)
-            for noun, _ in self._called_nouns(start, end):
-                known = scene.described.get(noun, ())
-                place = bisect.bisect_left(known, start, key=lambda pair: pair[0])
-                if place and known[place - 1][1] not in found:
-                    found.append(known[place - 1][1])
-        return found
-
-    def _called_gender(self, index: int) -> str:
-        """The gender of somebody whom a quotation addresses by a noun: "Very well, sir."."""
-        genders = {
-            gender
-            for start, end in self.reading.attributions[index].content
-            for _, gender in self._called_nouns(start, end)
-            if gender != "-"
-        }
-        return genders.pop() if len(genders) == 1 else "-"
-
-    def _called_nouns(self, start: int, end: int) -> Iterator[tuple[str, str]]:
-        page = self.reading.scene.page
-        low, high = bisect.bisect_left(page.word_starts, start), bisect.bisect_left(page.word_starts, end)
-        for word in page.words[low : min(high, low + _LONGEST)]:
-            gender = table("people").get(word.folded)
-            if gender is not None and self._is_call(start, word.start, word.end):
-                yield word.folded, gender
-
-    def _is_call(self, start: int, begin: int, end: int) -> bool:
-        """Whether the words from ``begin`` to ``end`` stand alone, as a form of address does."""
-        text = self.reading.text
-        behind = text[end : end + 2].lstrip("_")[:1]
-        return bool(behind) and behind in _AFTER_CALL and _CALL.search(text[max(start, begin - 24) : begin]) is not None
 
     def _paragraph_start(self, position: int) -> int:
         scene = self.reading.scene
@@ -409,8 +361,3 @@ class Dialogue:
 def _is_tail(gap: str) -> bool:
     """Whether nothing but the end of the sentence before stands before the paragraph break of a gap."""
     return not gap.partition("\n")[2].strip(" \t\n_" + _MARKS)
-
-
-def _is_somebody(item: Item) -> bool:
-    entity = item.entity
-    return entity.kind == "person" or (entity.kind == "unknown" and bool(entity.names))

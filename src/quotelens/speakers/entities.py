@@ -34,6 +34,7 @@ class Entity:
     name; ``settled`` is the canonical name that a caller's alias gives it. ``weight`` counts the occurrences other
     than by the first name alone, and ``familiar`` says that there are such. ``narrator`` marks the one who tells the
     text and is called "I", and ``described`` are the places where a story speaks of the entity by a description.
+    ``thing`` says that the text shows what is named to be nobody: "the Freewind", "Ember, a dating application".
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Entity:
     familiar: bool = False
     narrator: bool = False
     described: list[tuple[int, int]] = attrs.field(factory=list)
+    thing: bool = False
 
     @property
     def full(self) -> bool:

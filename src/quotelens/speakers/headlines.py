@@ -24,10 +24,17 @@ def introduced_later(reading: Reading, phrase: Phrase) -> Entity | None:
     """
     scene = reading.scene
     paragraph = scene.paragraph(phrase.start)
-    if phrase.definite or len(phrase.content) < 2 or paragraph > _PARAGRAPHS or phrase.kind not in ("person", "organization"):
+    if (
+        phrase.definite
+        or len(phrase.content) < 2
+        or paragraph > _PARAGRAPHS
+        or phrase.kind not in ("person", "organization")
+    ):
         return None
     page = scene.page
-    bearers = [entity for start, entity in scene.described.get(phrase.noun, ()) if start >= phrase.end]
+    described = scene.described.get(phrase.noun, [])
+    after = bisect.bisect_left(described, phrase.end, key=lambda pair: pair[0])
+    bearers = [entity for _, entity in described[after : after + _NAMES]]
     fitting: list[Entity] = []
     first = bisect.bisect_left(page.name_starts, phrase.end)
     for name in page.names[first : first + _NAMES]:
@@ -39,13 +46,14 @@ def introduced_later(reading: Reading, phrase: Phrase) -> Entity | None:
             not any(entity is one for one in fitting)
             and entity.kind in (phrase.kind, "unknown")
             and any(entity is one for one in bearers)
-            and phrase.content <= known
-            and not _is_known(reading, entity, phrase.start)
+            and phrase.content - {phrase.noun} <= known
+            and not _is_known(entity, phrase.start)
         ):
             fitting.append(entity)
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _is_known(reading: Reading, entity: Entity, position: int) -> bool:
+def _is_known(entity: Entity, position: int) -> bool:
     """Whether the entity is named before ``position``, other than in a headline."""
-    return any(name.start < position and not name.weak for name in entity.names)
+    first = next((name for name in entity.names if not name.weak), None)
+    return first is not None and first.start < position

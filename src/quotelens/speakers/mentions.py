@@ -20,14 +20,16 @@ from quotelens.speakers.names import Name, Word, find_names, words_of
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "whose"])
 _SEPARATORS = frozenset(",;:—–()[]/…")
-_INDEFINITE = frozenset(
-    ["a", "an", "another", "one", "some", "any", "each", "every", "no", "others", "someone", "somebody"]
-)
+_INDEFINITE = frozenset(["a", "an", "another", "one", "some", "any", "each", "every", "no"])
+# Of these, two in one text are mostly different ones.
+_UNNAMED = frozenset(["others", "someone", "somebody"])
 _REFLEXIVES = frozenset(["himself", "herself", "themselves", "itself", "myself"])
 _BEFORE_DAY = frozenset(["this", "last", "next", "late", "early", "earlier", "out"])
 _WHEN = frozenset(["today", "yesterday", "tonight", "tomorrow", "earlier", "later", "now"])
 # Participles of irregular verbs that stand behind a noun and describe it ("a letter seen by reporters").
-_PARTICIPLES = frozenset(["seen", "written", "sent", "given", "known", "made", "held", "led", "run", "shown", "taken", "born"])
+_PARTICIPLES = frozenset(
+    ["seen", "written", "sent", "given", "known", "made", "held", "led", "run", "shown", "taken", "born"]
+)
 # What begins the clause that a noun phrase is the subject of; of a source it is never part.
 _FINITE = frozenset(["is", "are", "was", "were", "has", "have", "had", "will", "would", "does", "did", "do"])
 _SPEAKING_KINDS = frozenset(["person", "group", "organization"])
@@ -192,7 +194,11 @@ def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list
             if unit.capital and unit.folded in words("calendar") and isinstance(before, Word) and not before.capital:
                 cut = at - 1 if at > 1 and before.folded in _BEFORE_DAY else at
                 return units[:cut], units[cut:]
-            if not unit.capital and unit.folded in _WHEN and (isinstance(before, Name) or before.capital or _is_noun(before)):
+            if (
+                not unit.capital
+                and unit.folded in _WHEN
+                and (isinstance(before, Name) or before.capital or _is_noun(before))
+            ):
                 return units[:at], units[at:]
             participle = not unit.capital and (unit.folded.endswith(("ed", "ing")) or unit.folded in _PARTICIPLES)
             if participle and ((isinstance(before, Name) and not before.possessive) or _is_noun(before)):
@@ -407,7 +413,7 @@ def _description(page: Page, zone: Sequence[Word | Name], head: Word | Name, end
         noun=noun,
         kind="group" if joined and kind == "person" else kind,
         definite=definite,
-        indefinite=opener in _INDEFINITE,
+        indefinite=opener in _INDEFINITE or noun in _UNNAMED,
         content=frozenset(content - _DEFINITE - _INDEFINITE - words("small_words")),
         possessor=possessor,
     )

@@ -31,9 +31,24 @@ _MAX_WORDS = 12
 # A capital inside a word, "BuzzFeed", shows a made-up name, where the part before it is neither a particle of surnames
 # ("McCabe", "DeVos", "FitzGerald") nor a first name ("JoAnn").
 _COMPOUND = regex.compile(r"(\p{Lu}\p{Ll}{2,})\p{Lu}\p{Ll}{2,}")
-_PARTICLES = frozenset({"mac", "van", "von", "fitz", "vander", "della", "del", "dela", "des", "san", "ben", "abu", "saint"})
+_PARTICLES = frozenset(
+    {"mac", "van", "von", "fitz", "vander", "della", "del", "dela", "des", "san", "ben", "abu", "saint"}
+)
 _MEDIA_ENDINGS = ("news", "pedia", "leaks", "media")
 # "Paris, a clerk", "Paris, 34,": what stands behind a name in apposition tells a person from the city of that name.
+_JOINED_HEADS = frozenset(
+    {
+        "association",
+        "authority",
+        "commission",
+        "committee",
+        "council",
+        "department",
+        "institute",
+        "ministry",
+        "subcommittee",
+    }
+)
 _AGE = regex.compile(r", (?:aged? )?\d{1,3}, ")
 _APPOSED_WORDS = 6
 _LONGEST_NICKNAME = 3
@@ -135,7 +150,8 @@ def find_names(text: str, found_words: Sequence[Word], headlines: Sequence[tuple
                 continue
             position = bisect.bisect_right(heads, part[0].start) - 1
             weak = position >= 0 and part[0].start < headlines[position][1]
-            name = _name(text, part, determined and part[0] is run[0], weak, lower, mixed)
+            opening = 1 if run[0].folded == "the" and len(run) > 1 else 0
+            name = _name(text, part, (determined or opening == 1) and part[0] is run[opening], weak, lower, mixed)
             if name is not None:
                 names.append(name)
     return tuple(names)
@@ -227,7 +243,27 @@ def _continuation(text: str, found: Sequence[Word], at: int, run: list[Word]) ->
     if word.folded == "and" and inside and ahead[0].capital and fold(ahead[0].text) not in table("honorifics"):
         given = ahead[0].folded in table("first_names")
         return 0 if given or ahead[0].folded in words("titles") else 2
+    if word.folded == "and" and not inside and _spans_and(text, found, at, run):
+        return 2
     return 0
+
+
+def _spans_and(text: str, found: Sequence[Word], at: int, run: list[Word]) -> bool:
+    """Whether the "and" at the word ``at`` stands inside one name: "the House Transport and Harbours Committee"."""
+    first = at - len(run)
+    if run[0].folded != "the" and (first < 1 or found[first] is not run[0] or found[first - 1].folded != "the"):
+        return False
+    run = [word for word in run if word.folded != "the"]
+    front = " ".join(word.folded for word in run)
+    named = words("known_organizations") | words("places") | words("demonyms") | table("first_names").keys()
+    if not run or front in named or run[0].folded in table("first_names") or _is_thing(run[-1]):
+        return False
+    for step in range(at + 1, min(at + 5, len(found))):
+        if not found[step].capital or not _joined(text, found[step - 1], found[step]):
+            return False
+        if found[step].folded in _JOINED_HEADS and step > at + 1:
+            return True
+    return False
 
 
 def _joined(text: str, left: Word, right: Word) -> bool:
@@ -269,7 +305,7 @@ def _cut(run: list[Word]) -> Iterator[list[Word]]:
 
 
 def _bearer_apart(part: list[Word]) -> Iterator[list[Word]]:
-    """The name of an organisation and that of somebody right behind it: "(chair of the) Harbour Council Emma Solberg"."""
+    """An organisation's name and that of somebody right behind it: "(chair of the) Harbour Council Emma Solberg"."""
     for at in range(2, len(part) - 1):
         head, first, rest = part[at - 1], part[at], part[at + 1 :]
         plain = head.capital and not head.possessive and head.folded in words("organization_nouns") - words("titles")

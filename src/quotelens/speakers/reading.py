@@ -21,6 +21,9 @@ from quotelens.speakers.names import Name, Word, find_names, words_of
 from quotelens.speakers.relations import Holders, named_holders
 from quotelens.speakers.story import read_people, tells_story
 
+# Last words of names that report something ("Gallup Poll"), and are nobody's surname.
+_REPORTS = frozenset({"census", "poll", "report", "study", "act"})
+
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -110,6 +113,9 @@ def read_article(
             _note_roles(scene, name, entity)
     for entity in register.entities:
         take_gender(entity)
+        kinds = {_kind_shown(page, name) for name in entity.names} - {""} if entity.kind == "unknown" else set[str]()
+        entity.thing = bool(kinds)
+        entity.kind = next((kind for kind in ("organization", "document", "group") if kind in kinds), entity.kind)
     if tells_story(page, quoted):
         read_people(scene)
     _infer_genders(scene)
@@ -119,6 +125,7 @@ def read_article(
         if item.source is not None
     }
     reading = Reading(text, attributions, register, scene, phrases, _enclosing(attributions))
+    scene.bystanders = _bystanders(scene)
     reading.holders = named_holders(page, register)
     _add_described(reading)
     return reading
@@ -228,6 +235,53 @@ def _modifies(page: Page, name: Name) -> bool:
     return kind_of_noun(following.folded) != "unknown" or following.capital
 
 
+def _kind_shown(page: Page, name: Name) -> str:
+    """What "the" before a name, or the apposition behind it, shows that nobody's name can be; "" where nothing does.
+
+    "Ember, a mining company," is an organisation, "the Quists have" a group, "the Freewind" an unknown thing.
+    """
+    if name.weak or not name.sure:
+        return ""
+    if len(name.words) > 1 and name.words[-1] in _REPORTS:
+        return "document"
+    at = bisect.bisect_left(page.word_starts, name.end)
+    if name.determined and not _modifies(page, name):
+        plural = at < len(page.words) and page.words[at].folded in ("are", "were", "have", "say")
+        return "group" if plural and name.words[-1].endswith("s") else "unknown"
+    if not page.text.startswith((", a ", ", an ", ", the "), name.end):
+        return ""
+    for place in range(at + 1, min(at + 6, len(page.words) - 1)):
+        word, following = page.words[place], page.words[place + 1]
+        gap = page.text[word.end : following.start]
+        if gap.strip() or following.folded in words("after_noun"):
+            kind = kind_of_noun(word.folded)
+            shown = {"organization": "organization", "document": "unknown"}
+            return shown.get(kind, "") if gap.strip() != "-" else ""
+    return ""
+
+
+def _bystanders(scene: Scene) -> list[Item]:
+    """The people with whose indefinite description a sentence outside quotations begins: "A young clerk saw …"."""
+    page, found = scene.page, []
+    for start in scene.sentence_starts:
+        at = bisect.bisect_left(page.word_starts, start)
+        if at + 2 >= len(page.words) or page.words[at].folded not in ("a", "an", "one") or scene.quotation(start) >= 0:
+            continue
+        for place in range(at + 1, min(at + 5, len(page.words) - 1)):
+            word, following = page.words[place], page.words[place + 1]
+            if (word.capital and word.folded not in words("demonyms")) or word.possessive:
+                break
+            if page.text[word.end : following.start].strip():
+                break
+            if word.folded in words("person_nouns") and kind_of_noun(following.folded) == "unknown":
+                if not following.capital and following.folded not in ("and", "or", "of", "for"):
+                    name = page.text[page.words[at].start : word.end]
+                    entity = Entity("person", gender=gender_of([word.folded]), name=name, roles={word.folded})
+                    found.append(Item(page.words[at].start, word.end, entity, subject=True))
+                break
+    return found
+
+
 def _infer_genders(scene: Scene) -> None:
     """Give people of unknown gender the gender of the pronouns that follow them in their own sentences.
 
@@ -269,6 +323,8 @@ def _note_roles(scene: Scene, name: Name, entity: Entity) -> None:
             "and",
             "to",
         ):
+            break
+        if not word.capital and word.folded in words("after_noun") | words("saying_verbs") - {"of"}:
             break
         before.append(word.folded)
     after: list[str] = []

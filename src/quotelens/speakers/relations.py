@@ -82,7 +82,7 @@ def _owner_before(page: Page, at: int) -> Name | None:
     name = page.names[place]
     between = page.text[name.end : start]
     if name.possessive:
-        plain = len(between) < 30 and not any(char in ",;:.()“”\"\n" for char in between)
+        plain = len(between) < 30 and not any(char in ',;:.()“”"\n' for char in between)
         return name if plain and between[:3].strip("s ") in ("'", "’") else None
     return name if between == " " else None
 

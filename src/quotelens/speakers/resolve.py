@@ -42,6 +42,8 @@ _WHEN = (
     r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\. \d++|(?<=this |last )(?:week|month|year)|yesterday|tonight)"
     r"(?:,? (?:the )?\d{1,2}(?:st|nd|rd|th)?)?(?![\w'’]| \p{Lu})"
 )
+# How many words in capitals can be a name with a role before it.
+_CAPITALS = 8
 _DAY = regex.compile(rf" (?:released|published|issued|filed|taken|out){_WHEN}(?! by )|{_WHEN}")
 
 
@@ -246,7 +248,12 @@ def _named_in_capitals(reading: Reading, phrase: Phrase, index: int) -> Voice | 
     if not printed or not all(word.capital for word in printed):
         return None
     key = tuple(word.folded for word in printed)
-    found = reading.register.exact.get((*key, "")) or reading.register.tails.get(key) or []
+    exact = reading.register.exact
+    found = exact.get((*key, "")) or reading.register.tails.get(key) or []
+    if not found and len(key) <= _CAPITALS and not any(word.possessive for word in printed):
+        # "Valley Challenger Ada Quist": a role in capitals before the name.
+        bearers = (exact.get((*key[at:], "")) for at in range(1, len(key) - 1))
+        found = [one for one in next(filter(None, bearers), []) if one.kind == "person"]
     if len(found) != 1:
         return None
     reading.phrases[index] = attrs.evolve(phrase, form="name")
@@ -461,7 +468,12 @@ def _collect(reading: Reading) -> tuple[Resolved, ...]:
                 mentions.setdefault((phrase.start, phrase.end) if phrase.relayed else source, phrase.form)
         voices = [reading.voices[index] for index in indices]
         kind = entity.kind
-        if kind == "unknown" and entity.names and not all(name.determined for name in entity.names):
+        if (
+            kind == "unknown"
+            and entity.names
+            and not entity.thing
+            and not all(name.determined for name in entity.names)
+        ):
             kind = "person"
         resolved.append(
             Resolved(

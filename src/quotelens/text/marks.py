@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from quotelens.text.dashes import speech_behind_dashes
 from quotelens.text.glyphs import MARK_CHARACTERS, Candidate, Family, Role, is_mark, read_candidates
 from quotelens.text.markup import find_tags
 
@@ -29,7 +30,8 @@ class Marked:
     ``start`` and ``end`` include the marks, ``inner_start`` and ``inner_end`` exclude them. ``level`` is 0 for an
     outermost passage, 1 for a quotation within it, and so on. ``closed`` is False when the closing mark is missing;
     the passage then ends after the last character that belongs to it. ``pieces`` holds one span for each paragraph
-    of a quotation whose opening mark is repeated on each paragraph (marks included), else the one span.
+    of a quotation whose opening mark is repeated on each paragraph (marks included), else the one span. Speech behind
+    a dash (see ``dashes``) is open, with the dash for its mark; where it goes on behind "he said." it has no mark.
     """
 
     start: int
@@ -81,7 +83,32 @@ def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marke
             mark.piece_start = candidate.start
         carried = _pair(text, candidates[continued:], stack, (start, end), found)
     found.extend(_left_open(text, mark) for mark in carried)
-    return _with_levels(found)
+    marked = _with_levels(found)
+    dashed = speech_behind_dashes(text, paragraphs, sum(not passage.level for passage in marked))
+    if not dashed:
+        return marked
+    return _with_levels([*_clear_of(marked, dashed), *(_behind_dash(text, *span) for span in dashed)])
+
+
+def _clear_of(marked: Sequence[Marked], dashed: Sequence[tuple[int, int]]) -> list[Marked]:
+    """The passages in marks that lie within a stretch of speech behind a dash, or touch none."""
+    kept = []
+    for passage in marked:
+        before = bisect_right(dashed, passage.start, key=lambda span: span[0]) - 1
+        inside = before >= 0 and passage.end <= dashed[before][1]
+        clear = (before < 0 or dashed[before][1] <= passage.start) and (
+            before + 1 == len(dashed) or passage.end <= dashed[before + 1][0]
+        )
+        if inside or clear:
+            kept.append(passage)
+    return kept
+
+
+def _behind_dash(text: str, start: int, end: int) -> Marked:
+    inner = start
+    while inner < end and (text[inner] in "—―–-" or text[inner].isspace()):
+        inner += 1
+    return Marked(start, end, inner, end, 0, False, ((start, end),))
 
 
 def _in_tag(mark: Candidate, tags: Sequence[tuple[int, int]]) -> bool:
