@@ -374,8 +374,8 @@ def load(
     if unknown:
         name = next(iter(unknown))
         raise OptionError(
-            f"load() has no option {name!r}; its options are model, pipeline, min_confidence, identify, device, precision "
-            "and threads."
+            f"load() has no option {name!r}; its options are model, pipeline, min_confidence, identify, device, "
+            "precision and threads."
         )
     if not isinstance(min_confidence, (int, float)) or isinstance(min_confidence, bool) or not 0 <= min_confidence <= 1:
         raise OptionError(f"min_confidence is {min_confidence!r}; it must be a number from 0 to 1.")
