@@ -54,6 +54,8 @@ _CITING = regex.compile(
     rf"(?P<voice>{_NOUN_PHRASE})(?={_STOP}| (?:that|as|said|reported) )",
     regex.IGNORECASE,
 )
+# "…, citing the Port News Agency (PNA), the ferry …": an acronym is no part of the words.
+_BEHIND_VOICE = regex.compile(r" ?(?:\(\p{Lu}[\p{L}.&-]{1,11}\))?,? ?")
 _QUOTED_BY = regex.compile(
     r"[ ,]{1,2}(?:(?:who|which) (?:was|were) )?(?P<verb>quoted|cited) (?:by|in) "
     rf"(?P<relay>{_NOUN_PHRASE})(?={_STOP}| (?:said|as) )"
@@ -318,7 +320,9 @@ def _citing(scene: _Scene, link: _Link) -> tuple[_Link, list[Offsets]]:
         content = tuple(piece for piece in link.content if not _overlap(piece, match.span()))
         if _overlap(link.cue, match.span()):
             # The model took "citing" for the cue: what is cited is the voice, and the words come behind it.
-            start, end = match.end() + len(", "), link.content[-1][1]
+            behind = _BEHIND_VOICE.match(text, match.end())
+            assert behind is not None  # nothing matches, too
+            start, end = behind.end(), link.content[-1][1]
             leads_on = text.startswith("that ", start) or _ACCORDING.search(text, low, link.source[0])
             if not content and leads_on and start < end:
                 content = ((start, end),)
