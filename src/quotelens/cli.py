@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from quotelens import __version__
-from quotelens.corpus.inputs import decoded, read_text
-from quotelens.errors import InputValueError, OptionError, QuotelensError
+from quotelens.corpus.inputs import decoded, find_inputs, read_text
+from quotelens.errors import InputValueError, OptionError, QuotelensError, one_line
 from quotelens.types import Document
 
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
@@ -118,7 +118,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _corpus(options: argparse.Namespace) -> int:
-    from quotelens.corpus.inputs import find_inputs
     from quotelens.corpus.outputs import errors_path
     from quotelens.corpus.run import Options, run
 
@@ -233,11 +232,8 @@ def _set_encoding(stream: IO[str], form: str) -> None:
 
 
 def _complain(error: Exception) -> None:
-    message = " ".join(str(error).split())
-    if isinstance(error, OSError) and error.filename is not None:
-        message = f"{error.filename}: {error.strerror}"
     over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
-    print(f"{over_progress}quotelens: {message}", file=sys.stderr)
+    print(f"{over_progress}quotelens: {one_line(error)}", file=sys.stderr)
 
 
 def _show_progress(done: int, total: int, name: str) -> None:

@@ -30,6 +30,13 @@ class MissingExtraError(QuotelensError, ImportError):
     """A feature needs an optional dependency that is not installed."""
 
 
+def one_line(error: Exception) -> str:
+    """What an error says, on one line; of a file that cannot be used, its name and why."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split())
+
+
 def shown(value: object) -> str:
     """A value as a message shows it: its ``repr``, cut to 60 characters."""
     printed = repr(value)

@@ -24,9 +24,8 @@ import attrs
 from tqdm import tqdm
 
 from quotelens.corpus.inputs import Inputs, Item, chunked
-from quotelens.corpus.outputs import Output, Result, form_of
-from quotelens.errors import OptionError, QuotelensError
-from quotelens.types import Document
+from quotelens.corpus.outputs import Form, Output, Result, form_of
+from quotelens.errors import OptionError, QuotelensError, one_line
 
 if TYPE_CHECKING:
     from quotelens.analyzer import Analyzer
@@ -147,35 +146,18 @@ def _singly(options: Options, chunks: Sequence[Sequence[Item]]) -> Iterator[list
 
 
 def _work(options: Options, chunk: Sequence[Item]) -> list[Result]:
-    """Analyse texts, together if they allow it."""
-    results: dict[str, Result] = {}
-    texts: list[tuple[Item, str]] = []
-    for item in chunk:
-        try:
-            texts.append((item, item.read()))
-        except (QuotelensError, OSError) as error:
-            results[item.key] = Result(item.key, error=_message(error))
     form, lens = form_of(options.output), _lens(options.model, options.min_confidence)
-    documents: list[Document | str]
-    try:
-        documents = [*lens.pipe(text for _, text in texts)]
-    except Exception:
-        documents = [_one(lens, text) for _, text in texts]
-    for (item, _), document in zip(texts, documents, strict=True):
-        if isinstance(document, Document):
-            written = form.prepare(item.key, attrs.evolve(document, id=item.id))
-            results[item.key] = Result(item.key, written)
-        else:
-            results[item.key] = Result(item.key, error=document)
-    return [results[item.key] for item in chunk]
+    return [_result(form, lens, item) for item in chunk]
 
 
-def _one(lens: Analyzer, text: str) -> Document | str:
+def _result(form: Form, lens: Analyzer, item: Item) -> Result:
     """The analysis of one text, or what went wrong; a fault of quotelens's own ends no run of a million texts."""
     try:
-        return lens(text)
+        return Result(item.key, form.prepare(item.key, lens(item.read(), id=item.id)))
+    except (QuotelensError, OSError) as error:
+        return Result(item.key, error=one_line(error))
     except Exception as error:
-        return _message(error)
+        return Result(item.key, error=f"{type(error).__name__}: {one_line(error)}")
 
 
 @functools.cache
@@ -183,10 +165,3 @@ def _lens(model: str | None, min_confidence: float) -> Analyzer:
     from quotelens.analyzer import load
 
     return load(model=model, min_confidence=min_confidence)
-
-
-def _message(error: Exception) -> str:
-    message = " ".join(str(error).split())
-    if isinstance(error, OSError) and error.filename is not None:
-        message = f"{error.filename}: {error.strerror}"
-    return message if isinstance(error, (QuotelensError, OSError)) else f"{type(error).__name__}: {message}"
