@@ -126,10 +126,10 @@ def test_what_follows_after_a_blank_line_moves_no_sentence(lens: ql.Analyzer, ar
 @GENERATED
 @given(more=PARAGRAPHS)
 def test_what_follows_far_behind_changes_no_quotation(lens: ql.Analyzer, more: str) -> None:
-    """The encoder reads windows of at most 384 wordpieces, front to back; only the last can change."""
+    """The encoder reads windows of some 256 wordpieces, front to back; only the last can change."""
 
     def found(text: str) -> list[tuple[Any, ...]]:
-        # 384 wordpieces are fewer than 3,000 characters of these words.
+        # Two windows are fewer than 3,000 characters of these words.
         quotes = [quote for quote in lens(text).quotes if quote.content[-1].end < len(LONG) - 3000]
         return [(q.kind, q.content, q.cue, q.source, q.confidence) for q in quotes]
 

@@ -1,6 +1,6 @@
 """The analyzer: the only place where all stages meet.
 
-Text goes through :mod:`quotelens.text`, a Stanza pipeline, the model, and the rooms for quotations, speakers and
+Text goes through :mod:`quotelens.text` (or a Stanza pipeline), the model, and the rooms for quotations, speakers and
 hedges, all of which work on a repaired view of it. What they find is put back on the caller's own text here, and
 becomes the objects of :mod:`quotelens.types`.
 """
@@ -13,10 +13,9 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-import stanza
 import torch
 
 from quotelens import quotes as quotations
@@ -28,10 +27,12 @@ from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
 from quotelens.speakers import relays
 from quotelens.speakers import resolve as voices
-from quotelens.stanza import lay_out
-from quotelens.stanza import pipeline as default_pipeline
+from quotelens.text.sentences import tokenize
 from quotelens.text.structure import Structure, read_structure
 from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, QuoteKind, Span, Speaker
+
+if TYPE_CHECKING:
+    import stanza
 
 Offsets = tuple[int, int]
 KnownAliases = Mapping[str, tuple[str, ...]]
@@ -54,7 +55,7 @@ class Analyzer:
     def __init__(
         self,
         model: store.StoredModel,
-        pipeline: stanza.Pipeline,
+        pipeline: stanza.Pipeline | None,
         min_confidence: float,
         identify: Identify | None = None,
     ) -> None:
@@ -157,12 +158,13 @@ class Analyzer:
 
     def _tokenized(self, text: str) -> _Reading:
         structure = read_structure(text)
-        document = self._pipeline(structure.view.text)
-        sentences = [
-            [(token.start_char, token.end_char) for token in sentence.tokens] for sentence in document.sentences
-        ]
-        chains = lay_out(document).chains if "coref" in self._pipeline.processors else ()
-        return _Reading(structure, sentences, chains)
+        if self._pipeline is None:
+            return _Reading(structure, [[token[:2] for token in one] for one in tokenize(structure.view.text)])
+        # Stanza takes as long to import as all the rest, so only those wait for it who use it.
+        from quotelens.stanza import lay_out
+
+        layout = lay_out(self._pipeline(structure.view.text))
+        return _Reading(structure, layout.sentences, layout.chains)
 
     def _document(
         self,
@@ -195,6 +197,8 @@ class Analyzer:
 
 
 def _laid_out(document: stanza.Document, chains: Chains | None) -> _Reading:
+    from quotelens.stanza import lay_out
+
     layout = lay_out(document)
     given = layout.chains if chains is None else checked_chains(layout.text, chains)
     structure = read_structure(layout.text)
@@ -379,8 +383,11 @@ def load(
         )
     if not isinstance(min_confidence, (int, float)) or isinstance(min_confidence, bool) or not 0 <= min_confidence <= 1:
         raise OptionError(f"min_confidence is {min_confidence!r}; it must be a number from 0 to 1.")
-    if pipeline is not None and not isinstance(pipeline, stanza.Pipeline):
-        raise OptionError(f"pipeline is {pipeline!r}; it must be a stanza.Pipeline with a tokenize processor.")
+    if pipeline is not None:
+        from stanza import Pipeline
+
+        if not isinstance(pipeline, Pipeline):
+            raise OptionError(f"pipeline is {pipeline!r}; it must be a stanza.Pipeline with a tokenize processor.")
     if identify is not None and not callable(identify):
         raise OptionError(f"identify is {shown(identify)}; it must be a function of a Speaker, or None.")
     if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool) or threads < 1):
@@ -394,12 +401,7 @@ def load(
     stored = store.load(folder, place, form)
     if threads is not None:
         torch.set_num_threads(threads)
-    return Analyzer(stored, pipeline or _default_pipeline(), min_confidence, identify)
-
-
-@functools.cache
-def _default_pipeline() -> stanza.Pipeline:
-    return default_pipeline(processors="tokenize")
+    return Analyzer(stored, pipeline, min_confidence, identify)
 
 
 @functools.cache

@@ -10,10 +10,18 @@ import pytest
 import torch
 
 import quotelens as ql
-from quotelens.model import store
-from quotelens.model.compute import Bfloat16Linear, checked_device, checked_precision, placed
+from quotelens.model import compute, store
+from quotelens.model.compute import (
+    Bfloat16Linear,
+    NarrowLayer,
+    NarrowLayers,
+    checked_device,
+    checked_precision,
+    placed,
+)
 from quotelens.model.encoder import Encoder, EncoderConfig
 
+INT8 = checked_precision(None, torch.device("cpu")) == "int8"
 TINY = EncoderConfig(vocabulary=200, width=48, layers=2, heads=4, inner=96, positions=64)
 TEXT = (
     "Oslo, 3 May (AFP) – “We will rebuild the bridge,” said Ada Quist, the mayor of Lund. “It may take years.”\n\n"
@@ -29,10 +37,10 @@ def threads() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def _inputs() -> tuple[torch.Tensor, ...]:
+def _inputs(*lengths: int) -> tuple[torch.Tensor, ...]:
     torch.manual_seed(1)
-    ids = torch.randint(0, TINY.vocabulary, (2, 20))
-    return ids, torch.zeros_like(ids), torch.zeros_like(ids), torch.tensor([20, 13])
+    ids = torch.randint(0, TINY.vocabulary, (len(lengths), max(lengths)))
+    return ids, torch.zeros_like(ids), torch.zeros_like(ids), torch.tensor(lengths)
 
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:99", "meta", "", 3, 1.5, ["cpu"]])
@@ -41,9 +49,9 @@ def test_a_device_that_cannot_compute_here_is_refused(device: Any) -> None:
         ql.load(device=device)
 
 
-@pytest.mark.parametrize("precision", ["float16", "int8", "FLOAT32", "", 16, ["float32"], torch.float32])
+@pytest.mark.parametrize("precision", ["float16", "int4", "FLOAT32", "", 16, ["float32"], torch.float32])
 def test_an_unknown_precision_is_refused(precision: Any) -> None:
-    with pytest.raises(ql.OptionError, match="it must be one of bfloat16, float32"):
+    with pytest.raises(ql.OptionError, match="it must be one of int8, bfloat16, float32"):
         ql.load(precision=precision)
 
 
@@ -69,40 +77,78 @@ def test_what_is_given_by_name_is_taken() -> None:
     assert [checked_precision(name, torch.device("cpu")) for name in ("bfloat16", "float32")] == ["bfloat16", "float32"]
 
 
-@pytest.mark.parametrize(("capable", "expected"), [(True, "bfloat16"), (False, "float32")])
-def test_bfloat16_is_the_default_only_where_the_processor_has_it(
-    monkeypatch: pytest.MonkeyPatch, capable: bool, expected: str
+@pytest.mark.parametrize(
+    ("int8", "bfloat16", "expected"),
+    [(True, True, "int8"), (True, False, "int8"), (False, True, "bfloat16"), (False, False, "float32")],
+)
+def test_the_default_is_the_fastest_that_the_processor_has(
+    monkeypatch: pytest.MonkeyPatch, int8: bool, bfloat16: bool, expected: str
 ) -> None:
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": capable}, raising=False)
+    monkeypatch.setattr(compute, "_has_int8", lambda: int8)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": bfloat16}, raising=False)
     assert checked_precision(None, torch.device("cpu")) == expected
 
 
-def test_a_torch_that_cannot_tell_computes_in_single_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_torch_that_cannot_tell_its_processor_does_not_try_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compute, "_has_int8", lambda: False)
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
     assert checked_precision(None, torch.device("cpu")) == "float32"
 
 
-def test_bfloat16_is_close_and_not_the_same() -> None:
+def test_8_bits_are_refused_where_torch_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compute, "_has_int8", lambda: False)
+    with pytest.raises(ql.OptionError, match=r"'int8', which torch .* does not have for cpu; leave it out"):
+        checked_precision("int8", torch.device("cpu"))
+
+
+def test_a_torch_that_has_dropped_8_bits_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(torch, "quantize_per_channel")
+    assert compute._has_int8.__wrapped__() is False
+
+
+# 8 bits for numbers of all sizes keep fewer digits of the small ones than bfloat16 does.
+NEEDS_INT8 = pytest.mark.skipif(not INT8, reason="torch has no 8-bit products here")
+NARROW = [pytest.param("int8", 2**-5, marks=NEEDS_INT8), pytest.param("bfloat16", 2**-6)]
+
+
+@pytest.mark.parametrize("lengths", [(1,), (20,), (20, 20), (20, 13)])
+@pytest.mark.parametrize(("precision", "off"), NARROW)
+def test_a_narrow_format_is_close_and_not_the_same(precision: str, off: float, lengths: tuple[int, ...]) -> None:
     torch.manual_seed(0)
     encoder = Encoder(TINY, dropout=0.0).eval().requires_grad_(False)
-    inputs = _inputs()
+    inputs = _inputs(*lengths)
     exact = encoder(*inputs)
-    rounded = placed(encoder, torch.device("cpu"), "bfloat16")(*inputs)
+    rounded = placed(encoder, torch.device("cpu"), precision)(*inputs)
     assert rounded.dtype == torch.float32
-    # The vectors are normalised, so that 1 is their natural size; bfloat16 keeps 8 binary digits.
+    # The vectors are normalised, so that 1 is their natural size.
     difference = (exact - rounded)[0].abs()
-    assert 0 < float(difference.max()) < 0.1
-    assert float(difference.mean()) < 2**-6
+    assert 0 < float(difference.max()) < 8 * off
+    assert float(difference.mean()) < off
+
+
+@pytest.mark.parametrize("size", [1.0, 30.0, 300.0])
+def test_attention_written_out_is_attention_whatever_the_size_of_its_scores(size: float) -> None:
+    torch.manual_seed(0)
+    layer = Encoder(TINY, dropout=0.0).layers[0].requires_grad_(False)
+    query, key, value = three = torch.randn(3, 1, TINY.heads, 32, TINY.width // TINY.heads)
+    three[0] *= size
+    written = NarrowLayer(layer, Bfloat16Linear)._attend(three, 20)[..., :20, :]
+    expected = torch.nn.functional.scaled_dot_product_attention(
+        query[..., :20, :].bfloat16(), key[..., :20, :].bfloat16(), value[..., :20, :].bfloat16()
+    )
+    assert bool(written.isfinite().all())
+    # Scores of a hundred are rounded to halves.
+    assert float((written - expected).abs().mean()) < 0.02 * size**0.5
 
 
 def test_the_original_encoder_stays_as_it_is() -> None:
     torch.manual_seed(0)
     encoder = Encoder(TINY, dropout=0.0).eval().requires_grad_(False)
-    inputs = _inputs()
+    inputs = _inputs(20, 13)
     exact = encoder(*inputs)
     copied = placed(encoder, torch.device("cpu"), "bfloat16")
-    assert any(isinstance(part, Bfloat16Linear) for part in copied.modules())
-    assert not any(isinstance(part, Bfloat16Linear) for part in encoder.modules())
+    assert any(isinstance(part, NarrowLayers) for part in copied.modules())
+    assert not any(isinstance(part, NarrowLayers) for part in encoder.modules())
     assert {parameter.dtype for parameter in encoder.parameters()} == {torch.float32}
     assert torch.equal(encoder(*inputs), exact)
 
@@ -114,13 +160,14 @@ def test_loading_in_bfloat16_leaves_the_model_in_single_precision_alone() -> Non
     assert rounded is store.load(folder, torch.device("cpu"), "bfloat16")
     assert exact is store.load(folder)
     assert rounded.network.encoder is not exact.network.encoder
-    assert not any(isinstance(part, Bfloat16Linear) for part in exact.network.modules())
+    assert not any(isinstance(part, NarrowLayers) for part in exact.network.modules())
     # The heads are shared: they are computed in single precision either way.
     assert rounded.network.transitions is exact.network.transitions
 
 
-def test_both_precisions_find_the_same_in_plain_news() -> None:
-    exact, rounded = (ql.load(precision=name)(TEXT) for name in ("float32", "bfloat16"))
+@pytest.mark.parametrize("precision", [pytest.param("int8", marks=NEEDS_INT8), "bfloat16"])
+def test_all_precisions_find_the_same_in_plain_news(precision: str) -> None:
+    exact, rounded = (ql.load(precision=name)(TEXT) for name in ("float32", precision))
 
     def found(doc: ql.Document) -> list[tuple[Any, ...]]:
         return [(q.kind, q.content, q.cue, q.source, q.speaker and q.speaker.name) for q in doc.quotes]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from quotelens.model.confidence import Certainty, confidence
-from quotelens.model.decode import Chain, ChainModel, Floats, Linked, Segment, Segments, find_segments, join
+from quotelens.model.decode import Chain, ChainModel, Linked, Segment, Segments, find_segments, join
 from quotelens.model.features import Block, encode
 from quotelens.model.heads import chain_scores
 from quotelens.model.store import StoredModel
@@ -42,31 +42,36 @@ class Attribution:
     confidence: float
 
 
+@attrs.frozen(eq=False)
+class _Pass:
+    """What the encoder makes of a few windows at once.
+
+    ``numbers`` are those of the blocks that the windows own, among all blocks, ``counts`` says how many words each of
+    them has, and ``words`` is (words, width), for one block after the other.
+    """
+
+    numbers: Sequence[int]
+    counts: Sequence[int]
+    words: Tensor
+
+
 def read(model: StoredModel, structures: Sequence[Structure]) -> list[list[Attribution]]:
     """The attributions in each of the texts, in order of their cues."""
     documents = [encode(s.view.text, s.paragraph_spans, s.marked, model.tokenizer) for s in structures]
     blocks = [block for document in documents for block in document]
     if not blocks:
         return [[] for _ in structures]
-    vectors, emissions = _vectors(model, documents)
-    bonds = [
-        bond
-        for document, structure in zip(documents, structures, strict=True)
-        if document
-        for bond in _bonds(document, structure.marked)
-    ]
-    step, begin, end = (scores.float().numpy() for scores in chain_scores(model.network.transitions))
-    chains = [Chain(scores, bond) for scores, bond in zip(emissions, bonds, strict=True)]
-    segments = find_segments(chains, ChainModel(step, begin, end, BOND))
-    found = (
-        _placed(block, _link(model, words, ours), model.meta)
-        for block, words, ours in zip(blocks, vectors, segments, strict=True)
-    )
+    passes = list(_passes(model, documents))
+    segments = _segments(model, documents, structures, passes)
+    linked: list[list[Linked]] = [[]] * len(blocks)
+    for one in passes:
+        for number, ours in zip(one.numbers, _link(model, one, [segments[n] for n in one.numbers]), strict=True):
+            linked[number] = ours
+    found = (_placed(block, ours, model.meta) for block, ours in zip(blocks, linked, strict=True))
     return [[one for ours in itertools.islice(found, len(document)) for one in ours] for document in documents]
 
 
-def _vectors(model: StoredModel, documents: Sequence[Sequence[Block]]) -> tuple[list[Tensor], list[Floats]]:
-    """For each block of all documents (words, width) and (words, tags)."""
+def _passes(model: StoredModel, documents: Sequence[Sequence[Block]]) -> Iterator[_Pass]:
     windows: list[tuple[list[Block], int]] = []
     numbers: list[list[int]] = []
     before = 0
@@ -75,8 +80,6 @@ def _vectors(model: StoredModel, documents: Sequence[Sequence[Block]]) -> tuple[
             windows.append((list(document[window.start : window.end]), window.own - window.start))
             numbers.append([before + number for number in range(window.own, window.end)])
         before += len(document)
-    vectors: list[Tensor] = [torch.empty(0)] * before
-    emissions: list[Floats] = [np.zeros((0, 0), dtype=np.float32)] * before
     sizes = [sum(len(block.ids) + 1 for block in window) for window, _ in windows]
     # On the processor a window alone is computed as fast as many, and the last digits of what comes out do not depend
     # on which texts happened to be read together.
@@ -86,14 +89,30 @@ def _vectors(model: StoredModel, documents: Sequence[Sequence[Block]]) -> tuple[
         inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
         with torch.inference_mode():
             words = model.network.read(*(torch.from_numpy(array) for array in inputs))
-            scores = model.network.emissions(words).numpy()
-        own = [number for window in group for number in numbers[window]]
-        bounds = np.cumsum(batch.counts)[:-1]
-        for number, one, score in zip(
-            own, torch.split(words, list(batch.counts)), np.split(scores, bounds), strict=True
-        ):
-            vectors[number], emissions[number] = one, score
-    return vectors, emissions
+        yield _Pass([number for window in group for number in numbers[window]], batch.counts, words)
+
+
+def _segments(
+    model: StoredModel,
+    documents: Sequence[Sequence[Block]],
+    structures: Sequence[Structure],
+    passes: Sequence[_Pass],
+) -> list[Segments]:
+    """The segments of each block."""
+    bonds = [
+        bond
+        for document, structure in zip(documents, structures, strict=True)
+        if document
+        for bond in _bonds(document, structure.marked)
+    ]
+    chains: dict[int, Chain] = {}
+    for one in passes:
+        with torch.inference_mode():
+            scores = model.network.emissions(one.words).numpy()
+        parts = np.split(scores, np.cumsum(one.counts)[:-1])
+        chains |= {number: Chain(part, bonds[number]) for number, part in zip(one.numbers, parts, strict=True)}
+    step, begin, end = (scores.float().numpy() for scores in chain_scores(model.network.transitions))
+    return find_segments([chains[number] for number in range(len(chains))], ChainModel(step, begin, end, BOND))
 
 
 def _groups(sizes: Sequence[int], limit: int) -> list[list[int]]:
@@ -119,12 +138,36 @@ def _bonds(document: Sequence[Block], marked: Sequence[Marked]) -> list[npt.NDAr
     return np.split(bonds, np.cumsum([len(block.starts) for block in document])[:-1])
 
 
-def _link(model: StoredModel, words: Tensor, segments: Segments) -> list[Linked]:
-    if not segments.cue or not segments.content:
-        return []
+def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[list[Linked]]:
+    """The attributions of each block of a pass. All pairs of the pass are scored together; those of a block count."""
+    starts = [0, *itertools.accumulate(one.counts)]
+    # Without a cue or a content there is nothing to link.
+    ours = [found if found.cue and found.content else Segments({}, {}, {}) for found in segments]
+
+    def gathered(role: str) -> tuple[list[Segment], list[int]]:
+        """The segments of that role in all blocks, and how many come before each block's."""
+        spans = [list(getattr(found, role)) for found in ours]
+        bounds = [0, *itertools.accumulate(len(one) for one in spans)]
+        return [(a + start, b + start) for start, some in zip(starts, spans, strict=False) for a, b in some], bounds
+
+    (cues, cue_at), (sources, source_at), (contents, content_at) = map(gathered, ("cue", "source", "content"))
+    if not cues:
+        return [[] for _ in ours]
     with torch.inference_mode():
-        by_cue, by_source = model.network.link(words, list(segments.cue), list(segments.source), list(segments.content))
-    return join(segments, by_cue.numpy(), by_source.numpy())
+        by_cue, by_source = (scores.numpy() for scores in model.network.link(one.words, cues, sources, contents))
+    linked: list[list[Linked]] = []
+    for number, found in enumerate(ours):
+        cue, source, content = (slice(*at[number : number + 2]) for at in (cue_at, source_at, content_at))
+        linked.append(
+            join(
+                found,
+                np.column_stack([by_cue[content, cue], by_cue[content, -1]]),
+                np.column_stack([by_source[cue, source], by_source[cue, -1]]),
+            )
+            if found.cue
+            else []
+        )
+    return linked
 
 
 def _placed(block: Block, linked: Sequence[Linked], meta: Mapping[str, Any]) -> list[Attribution]:

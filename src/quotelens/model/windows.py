@@ -15,8 +15,10 @@ import numpy.typing as npt
 from quotelens.model.features import Block
 
 CLS, SEP, MASK = 101, 102, 103
-WINDOW_PIECES = 384
-CONTEXT_PIECES = 96
+# Measured on the development articles: longer windows and more context cost time, and change no score by more than
+# 0.3, up or down; without any context contents lose 0.6.
+WINDOW_PIECES = 256
+CONTEXT_PIECES = 32
 
 
 @attrs.frozen

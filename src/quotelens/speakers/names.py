@@ -11,6 +11,7 @@ sentence) is marked weak and decided later by the rest of the article.
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -52,6 +53,8 @@ _JOINED_HEADS = frozenset(
 _AGE = regex.compile(r", (?:aged? )?\d{1,3}, ")
 _APPOSED_WORDS = 6
 _LONGEST_NICKNAME = 3
+# What is longer is no name, and would fill the cache.
+_CACHED_LENGTH = 100
 
 
 @attrs.frozen(eq=False)
@@ -99,27 +102,27 @@ def words_of(text: str) -> tuple[Word, ...]:
     found = []
     for match in _WORD.finditer(text):
         start, end = match.span()
-        printed = match.group()
-        contraction = _CONTRACTION.search(printed, max(0, len(printed) - 3))
-        if contraction is not None:
-            printed, end = printed[: contraction.start()], start + contraction.start()
-        possessive = _POSSESSIVE.search(printed, max(0, len(printed) - 2)) is not None
-        if possessive:
-            printed, end = printed[:-2], end - 2
-        elif printed[-1] in "sS" and end < len(text) and text[end] in "'’":
-            possessive = True
-        found.append(
-            Word(
-                start,
-                end,
-                printed,
-                fold(printed) if len(printed) < 100 else printed,
-                len(printed) < 100 and _CAPITALISED.match(printed) is not None,
-                possessive,
-                _opens_sentence(text, start),
-            )
+        form = match.group()
+        word, folded, capital, possessive = (
+            _read_form(form) if end - start < _CACHED_LENGTH else (form, form, False, False)
         )
+        # What was cut off is an ending: "'s" or "'ll".
+        end = start + len(word)
+        if word[-1] in "sS" and end < len(text) and text[end] in "'’":
+            possessive = True
+        found.append(Word(start, end, word, folded, capital, possessive, _opens_sentence(text, start)))
     return tuple(found)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _read_form(form: str) -> tuple[str, str, bool, bool]:
+    """A word without contraction and possessive ending; the same folded; whether it is capitalised, and possessive."""
+    contraction = _CONTRACTION.search(form, max(0, len(form) - 3))
+    word = form if contraction is None else form[: contraction.start()]
+    possessive = _POSSESSIVE.search(word, max(0, len(word) - 2)) is not None
+    if possessive:
+        word = word[:-2]
+    return word, fold(word), _CAPITALISED.match(word) is not None, possessive
 
 
 def _opens_sentence(text: str, start: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.resources
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from quotelens.text.repair import View
 from quotelens.text.structure import read_structure
 from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
 from quotelens.train.augment import augmented
-from quotelens.train.corpora import Article, GoldAttribution, read_polnear
+from quotelens.train.corpora import Article, GoldAttribution, read_polnear, read_texts
 from quotelens.train.evaluation import calibration_error, score, soundness
 from quotelens.train.examples import gold_blocks
 from quotelens.train.pretrained import load_pretrained
@@ -33,6 +33,7 @@ logger = logging.getLogger("quotelens.train")
 T = TypeVar("T")
 
 FOLDS = 5
+REPORT = 20
 MODEL_VERSION = "1.1.0"
 DATA = {
     "PolNeAR 1.0, train": "840 articles with 19,821 attributions (Newell, Margolin & Ruths 2018): all heads",
@@ -57,6 +58,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--encoder", type=Path, help="folder of a BERT or MPNet encoder; all-MiniLM-L6-v2 if not given"
     )
     attribution.add_argument("--teacher", type=Path, help="folder of a finished model whose word is learned from")
+    attribution.add_argument(
+        "--unlabelled",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="files of texts (.jsonl or .conllu, plain or .gz) that the teacher annotates",
+    )
     attribution.add_argument("--start", type=Path, help="folder of a finished model to go on from")
     attribution.add_argument("--limit", type=int, help="read only so many articles, to try things out")
     for field in attrs.fields(Settings):
@@ -64,6 +72,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         attribution.add_argument(name, type=type(field.default), default=field.default, help="default: %(default)s")
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if options.unlabelled and options.teacher is None:
+        parser.error("--unlabelled takes a --teacher, who annotates the texts")
     settings = Settings(**{field.name: getattr(options, field.name) for field in attrs.fields(Settings)})
     _attribution(options, settings)
 
@@ -83,7 +93,10 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
     articles = [gold_blocks(one, tokenizer) for one in augmented(train_articles, settings.harder, settings.seed)]
     dev = list(read_polnear(options.polnear / "dev.jsonl.gz"))[: options.limit]
     if options.teacher is not None:
-        articles = teach(load_model(options.teacher).network, articles)
+        teacher = load_model(options.teacher)
+        more = [one for path in options.unlabelled for one in read_texts(path)][: options.limit]
+        articles += [gold_blocks(one, tokenizer) for one in annotated(teacher, more)]
+        articles = teach(teacher.network, articles)
     finished = options.out / "model"
     best = _best_so_far(finished)
     for epoch, averaged in train(model, articles, settings, options.out):
@@ -139,11 +152,21 @@ def _best_so_far(folder: Path) -> float:
 
 def _command(options: argparse.Namespace, settings: Settings) -> str:
     """The command that makes the model again, with the places of corpora and models left open."""
-    places = [f"--{name} {name.upper()}" for name in ("encoder", "teacher", "start") if getattr(options, name)]
+    given = [name for name in ("encoder", "teacher", "unlabelled", "start") if getattr(options, name)]
+    places = [f"--{name} {name.upper()}" for name in given]
     limit = [f"--limit {options.limit}"] if options.limit is not None else []
     changed = attrs.asdict(settings, filter=lambda field, value: value != field.default)
     varied = [f"--{name.replace('_', '-')} {value}" for name, value in changed.items()]
     return " ".join(["python -m quotelens.train attribution --polnear POLNEAR --out OUT", *places, *limit, *varied])
+
+
+def annotated(teacher: StoredModel, texts: Sequence[Article]) -> Iterator[Article]:
+    """The texts with the attributions that a teacher finds in them."""
+    for number, text in enumerate(texts, 1):
+        _, (found,) = predict(teacher, [text])
+        yield attrs.evolve(text, attributions=tuple(found))
+        if number % REPORT == 0:
+            logger.info("the teacher has annotated %d of %d texts", number, len(texts))
 
 
 def predict(

@@ -1,7 +1,9 @@
 """Training of the attribution model: encoder, tag chain and links, on annotated articles.
 
 One step reads a few windows of neighbouring paragraphs. The loss is the chain's negative log-likelihood for each
-word, plus the cross-entropy of the right cue for each content and of the right source (or none) for each cue.
+word, plus the cross-entropy of the right cue for each content and of the right source (or none) for each cue. A
+teacher, where there is one, moves what is right from the annotation towards what it says itself, and its encoder's
+vectors are to be guessed from the student's, a hint (Romero et al. 2015) at what the tags do not tell.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from quotelens.model.features import SHAPES, Block
 from quotelens.model.heads import Attributor, chain_loss, chain_marginals
 from quotelens.model.tags import TAGS, to_tags
 from quotelens.model.windows import MASK, collate, pack
-from quotelens.train.examples import GoldBlock
+from quotelens.train.examples import Floats, GoldBlock, Taught
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +39,10 @@ class Settings:
     """What a training run can vary.
 
     Rates are the peaks of a schedule that warms up for the given share of the steps and then falls to 0 on a line.
-    ``trust`` is the weight of the teacher's word against the annotation's, where there is a teacher. ``hidden_cues``
-    is the share of cues hidden from the links, ``masked`` that of wordpieces hidden from the encoder, ``caseless``
-    that of batches read as if nobody had written capitals, and ``harder`` that of articles added in each harder
-    version of :mod:`quotelens.train.augment`.
+    Where there is a teacher, ``trust`` is the weight of its word against the annotation's, and ``hint`` that of the
+    distance from its vectors. ``hidden_cues`` is the share of cues hidden from the links, ``masked`` that of wordpieces
+    hidden from the encoder, ``caseless`` that of batches read as if nobody had written capitals, and ``harder`` that
+    of articles added in each harder version of :mod:`quotelens.train.augment`.
     """
 
     epochs: int = 7
@@ -54,6 +56,7 @@ class Settings:
     link_weight: float = 1.0
     hidden_cues: float = 0.1
     trust: float = 0.7
+    hint: float = 1.0
     caseless: float = 0.04
     masked: float = 0.06
     harder: float = 0.06
@@ -97,22 +100,28 @@ def _disturbed(
     return [[attrs.evolve(gold, block=disturb(gold.block)) for gold in window] for window in windows]
 
 
-def loss(model: Attributor, windows: Sequence[Sequence[GoldBlock]], settings: Settings) -> Tensor:
-    """The mean loss for each word of the windows."""
+def loss(
+    model: Attributor, hint: nn.Linear | None, windows: Sequence[Sequence[GoldBlock]], settings: Settings
+) -> Tensor:
+    """The mean loss for each word of the windows; ``hint`` guesses the teacher's vectors from the model's."""
     blocks = [gold for window in windows for gold in window]
-    words, counts = _read(model, windows)
+    words, counts = _read(model, [(window, 0) for window in windows])
     chains = _padded(torch.split(model.emissions(words), counts))
     targets = [_target(gold, settings.trust) for gold in blocks]
     tags, pairs = _padded([tags for tags, _ in targets]), torch.stack([pairs for _, pairs in targets])
     total = chain_loss(chains, model.transitions, tags, pairs, torch.tensor(counts))
     for vectors, gold in zip(torch.split(words, counts), blocks, strict=True):
-        total = total + settings.link_weight * _link_loss(model, vectors, gold, settings.hidden_cues)
+        total = total + settings.link_weight * _link_loss(model, vectors, gold, settings)
+    if hint is not None:
+        wanted = np.concatenate([gold.taught.vectors for gold in blocks if gold.taught is not None])
+        likeness = F.cosine_similarity(hint(words), torch.from_numpy(wanted).float(), dim=-1)
+        total = total + settings.hint * (1 - likeness).sum()
     return total / sum(counts)
 
 
-def _read(model: Attributor, windows: Sequence[Sequence[GoldBlock]]) -> tuple[Tensor, list[int]]:
-    """(words, width), and how many words each block has."""
-    batch = collate([([gold.block for gold in window], 0) for window in windows])
+def _read(model: Attributor, windows: Sequence[tuple[Sequence[GoldBlock], int]]) -> tuple[Tensor, list[int]]:
+    """(words, width), and how many words each block has; of each window some first blocks are only context."""
+    batch = collate([([gold.block for gold in window], context) for window, context in windows])
     inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         words = model.read(*(torch.from_numpy(array) for array in inputs))
@@ -130,33 +139,39 @@ def _target(gold: GoldBlock, trust: float) -> tuple[Tensor, Tensor]:
     pairs = tags[:-1].T @ tags[1:]
     if gold.taught is None:
         return tags, pairs
-    teacher_tags, teacher_pairs = (torch.from_numpy(array).float() for array in gold.taught)
-    return torch.lerp(tags, teacher_tags, trust), torch.lerp(pairs, teacher_pairs, trust)
+    return _mixed(tags, gold.taught.tags, trust), _mixed(pairs, gold.taught.pairs, trust)
+
+
+def _mixed(annotated: Tensor, taught: Floats, trust: float) -> Tensor:
+    return torch.lerp(annotated, torch.from_numpy(taught).float(), trust)
 
 
 def teach(teacher: Attributor, articles: Sequence[Sequence[GoldBlock]]) -> list[list[GoldBlock]]:
     """The articles with what the teacher says of them."""
-    taught = []
+    taught: list[list[GoldBlock]] = []
     for blocks in articles:
-        windows = [blocks[w.start : w.end] for w in pack([len(gold.block.ids) for gold in blocks], context=0)]
-        said: list[GoldBlock] = []
+        windows = pack([len(gold.block.ids) for gold in blocks])
         with torch.inference_mode():
-            words, counts = _read(teacher, windows)
+            words, counts = _read(teacher, [(blocks[w.start : w.end], w.own - w.start) for w in windows])
             chains = _padded(torch.split(teacher.emissions(words), counts))
         tags, pairs = chain_marginals(chains.clone(), teacher.transitions, torch.tensor(counts))
-        for number, gold in enumerate(blocks):
-            own = (
-                tags[number, : counts[number]].numpy().astype(np.float16),
-                pairs[number].numpy().astype(np.float16),
-            )
-            said.append(attrs.evolve(gold, taught=own))
-        taught.append(said)
+        said = zip(blocks, torch.split(words, counts), tags, pairs, strict=True)
+        taught.append([attrs.evolve(gold, taught=_taught(teacher, gold, *one)) for gold, *one in said])
+        if len(taught) % _REPORT == 0:
+            logger.info("the teacher has read %d of %d articles", len(taught), len(articles))
     return taught
 
 
-def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock, hidden: float) -> Tensor:
+def _taught(teacher: Attributor, gold: GoldBlock, words: Tensor, tags: Tensor, pairs: Tensor) -> Taught:
+    with torch.inference_mode():
+        by_cue, by_source = teacher.link(words, gold.cues, gold.sources, gold.contents)
+    probabilities = tags[: len(words)], pairs, by_cue.softmax(-1), by_source.softmax(-1), words
+    return Taught(*(one.numpy().astype(np.float16) for one in probabilities))
+
+
+def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock, settings: Settings) -> Tensor:
     """Cross-entropy of the right links, summed; contents learn to have no cue from cues that are hidden at random."""
-    shown = [number for number in range(len(gold.cues)) if torch.rand(()) >= hidden]
+    shown = [number for number in range(len(gold.cues)) if torch.rand(()) >= settings.hidden_cues]
     if not shown:
         return words.new_zeros(())
     by_cue, by_source = model.link(words, [gold.cues[number] for number in shown], gold.sources, gold.contents)
@@ -164,7 +179,12 @@ def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock, hidden: float)
     cue = torch.tensor([place.get(number, len(shown)) for number in gold.content_cue], dtype=torch.long)
     source = [gold.cue_source[number] for number in shown]
     wanted = torch.tensor([number if number >= 0 else len(gold.sources) for number in source])
-    return F.cross_entropy(by_cue, cue, reduction="sum") + F.cross_entropy(by_source, wanted, reduction="sum")
+    cues, sources = F.one_hot(cue, len(shown) + 1).float(), F.one_hot(wanted, len(gold.sources) + 1).float()
+    if gold.taught is not None:
+        known = gold.taught.by_cue[:, shown]
+        cues = _mixed(cues, np.concatenate([known, 1 - known.sum(1, keepdims=True)], 1), settings.trust)
+        sources = _mixed(sources, gold.taught.by_source[shown], settings.trust)
+    return F.cross_entropy(by_cue, cues, reduction="sum") + F.cross_entropy(by_source, sources, reduction="sum")
 
 
 def _groups(model: Attributor, settings: Settings) -> Iterable[dict[str, object]]:
@@ -195,11 +215,15 @@ def train(
     interruption may have come before its model was used.
     """
     torch.manual_seed(settings.seed)
-    optimizer = torch.optim.AdamW(list(_groups(model, settings)), fused=True)
+    hint = _hint(model, articles)
+    groups = list(_groups(model, settings))
+    if hint is not None:
+        groups.append({"params": list(hint.parameters()), "peak": settings.head_rate, "lr": settings.head_rate})
+    optimizer = torch.optim.AdamW(groups, fused=True)
     averaged = copy.deepcopy(model).eval()
     plan = [sum(1 for _ in batches(articles, settings, epoch)) for epoch in range(settings.epochs)]
     out.mkdir(parents=True, exist_ok=True)
-    done = _resume(out, model, averaged, optimizer)
+    done = _resume(out, model, averaged, hint, optimizer)
     if done:
         yield done, averaged
     chance = np.random.default_rng((settings.seed, done))
@@ -210,7 +234,7 @@ def train(
         for number, windows in enumerate(batches(articles, settings, epoch), 1):
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * _rate(step, steps, settings.warm_up)
-            value = loss(model, _disturbed(windows, settings, chance), settings)
+            value = loss(model, hint, _disturbed(windows, settings, chance), settings)
             optimizer.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -225,8 +249,14 @@ def train(
                 left = (steps - step) * spent / number / 60
                 logger.info(report, epoch + 1, number, plan[epoch], summed / _REPORT, seen / spent, left)
                 summed = 0.0
-        _save(out, epoch + 1, model, averaged, optimizer)
+        _save(out, epoch + 1, model, averaged, hint, optimizer)
         yield epoch + 1, averaged
+
+
+def _hint(model: Attributor, articles: Sequence[Sequence[GoldBlock]]) -> nn.Linear | None:
+    """What is to guess the teacher's vectors from the model's; None without a teacher."""
+    widths = {gold.taught.vectors.shape[1] for blocks in articles for gold in blocks if gold.taught is not None}
+    return nn.Linear(model.encoder.config.width, widths.pop()) if widths else None
 
 
 def _rate(step: int, steps: int, warm_up: float) -> float:
@@ -242,10 +272,19 @@ def _average(averaged: nn.Module, model: nn.Module, keep: float) -> None:
         slow.lerp_(fast, 1 - keep)
 
 
-def _save(out: Path, epoch: int, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+def _save(
+    out: Path,
+    epoch: int,
+    model: nn.Module,
+    averaged: nn.Module,
+    hint: nn.Module | None,
+    optimizer: torch.optim.Optimizer,
+) -> None:
     """Write a checkpoint, whole or not at all: an interruption at any moment leaves the one before."""
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     tensors |= {f"averaged.{name}": tensor for name, tensor in averaged.state_dict().items()}
+    if hint is not None:
+        tensors |= {f"hint.{name}": tensor for name, tensor in hint.state_dict().items()}
     for number, state in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{number}.{name}": tensor for name, tensor in state.items()}
     tensors["epoch"] = torch.tensor(epoch)
@@ -253,11 +292,13 @@ def _save(out: Path, epoch: int, model: nn.Module, averaged: nn.Module, optimize
     (out / "checkpoint.new").replace(out / _CHECKPOINT)
 
 
-def _resume(out: Path, model: nn.Module, averaged: nn.Module, optimizer: torch.optim.Optimizer) -> int:
+def _resume(
+    out: Path, model: nn.Module, averaged: nn.Module, hint: nn.Module | None, optimizer: torch.optim.Optimizer
+) -> int:
     """Take up the checkpoint that ``out`` holds, if any; how many epochs are done."""
     if not (out / _CHECKPOINT).exists():
         return 0
-    parts: dict[str, dict[str, Tensor]] = {"model": {}, "averaged": {}, "optimizer": {}}
+    parts: dict[str, dict[str, Tensor]] = {"model": {}, "averaged": {}, "hint": {}, "optimizer": {}}
     tensors = load_file(out / _CHECKPOINT)
     epoch = int(tensors.pop("epoch"))
     for name, tensor in tensors.items():
@@ -265,6 +306,8 @@ def _resume(out: Path, model: nn.Module, averaged: nn.Module, optimizer: torch.o
         parts[part][rest] = tensor
     model.load_state_dict(parts["model"])
     averaged.load_state_dict(parts["averaged"])
+    if hint is not None:
+        hint.load_state_dict(parts["hint"])
     state: dict[int, dict[str, Tensor]] = {}
     for name, tensor in parts["optimizer"].items():
         number, rest = name.split(".", 1)

@@ -49,6 +49,17 @@ def read_polnear(path: Path) -> Iterator[Article]:
             yield Article(row["id"], row["text"], tuple(gold))
 
 
+def read_texts(path: Path) -> Iterator[Article]:
+    """The texts of a file, without annotation: one JSON object with ``text`` a line, or CoNLL-U, as its name says."""
+    if path.name.endswith((".jsonl", ".jsonl.gz")):
+        with (gzip.open if path.name.endswith(".gz") else open)(path, "rt", encoding="utf8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield Article(f"{path.name}:{number}", json.loads(line)["text"], ())
+    else:
+        for text in read_gum(path):
+            yield Article(text.id, text.text, ())
+
+
 @attrs.frozen
 class GoldMention:
     """Where a text speaks of somebody or something: the phrase, its head word, and the chain of all that mean the same.

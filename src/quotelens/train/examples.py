@@ -18,13 +18,31 @@ Floats = npt.NDArray[np.float16]
 
 
 @attrs.frozen(eq=False)
+class Taught:
+    """What a teacher says of a block.
+
+    Arguments:
+        tags: (words, tags), the probability of each tag at each word.
+        pairs: (tags, tags), how often the second tag is to be expected after the first.
+        by_cue: (contents, cues + 1), for each content the probability of each cue, the last that of none.
+        by_source: (cues, sources + 1), for each cue the probability of each source, the last that of none.
+        vectors: (words, width), what the teacher's encoder makes of the words.
+    """
+
+    tags: Floats
+    pairs: Floats
+    by_cue: Floats
+    by_source: Floats
+    vectors: Floats
+
+
+@attrs.frozen(eq=False)
 class GoldBlock:
     """A block and its annotation, in words.
 
     ``content_cue`` gives for each content the index of its cue, ``cue_source`` for each cue the index of its source
     or -1. A content whose cue stands in another block is tagged but has -1. ``taught`` is what a teacher says of
-    the block: the probability of each tag at each word, (words, tags), and how often it expects each tag to follow
-    each other, (tags, tags).
+    the block.
     """
 
     block: Block
@@ -33,7 +51,7 @@ class GoldBlock:
     contents: tuple[Segment, ...]
     content_cue: tuple[int, ...]
     cue_source: tuple[int, ...]
-    taught: tuple[Floats, Floats] | None = None
+    taught: Taught | None = None
 
     def segments(self) -> list[tuple[int, int, str]]:
         """All segments with their roles."""
