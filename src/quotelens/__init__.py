@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         ModelError,
         OptionError,
+        ProcessError,
         QuotelensError,
     )
     from quotelens.export.tables import to_arrow, to_dataframe
@@ -46,6 +47,7 @@ __all__ = [
     "MissingExtraError",
     "ModelError",
     "OptionError",
+    "ProcessError",
     "Quote",
     "QuoteKind",
     "QuotelensError",
@@ -67,6 +69,7 @@ _MODULES = {
         "MissingExtraError",
         "ModelError",
         "OptionError",
+        "ProcessError",
         "QuotelensError",
     ),
     "quotelens.export.tables": ("to_arrow", "to_dataframe"),

@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import pickle
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
+from quotelens.processes import checked_count, in_order
 from quotelens.speakers import relays
 from quotelens.speakers import resolve as voices
 from quotelens.text.sentences import tokenize
@@ -57,12 +59,14 @@ class Analyzer:
         model: store.StoredModel,
         pipeline: stanza.Pipeline | None,
         min_confidence: float,
-        identify: Identify | None = None,
+        identify: Identify | None,
+        again: Callable[[], Analyzer] | None,
     ) -> None:
         self._model = model
         self._pipeline = pipeline
         self._min_confidence = min_confidence
         self._identify = identify
+        self._again = again
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -99,19 +103,30 @@ class Analyzer:
         return self._document(reading, found, id, known)
 
     def pipe(
-        self, texts: Iterable[str], *, aliases: Aliases | None = None, batch_size: int = BATCH_SIZE
+        self,
+        texts: Iterable[str],
+        *,
+        aliases: Aliases | None = None,
+        batch_size: int = BATCH_SIZE,
+        processes: int = 1,
     ) -> Iterator[Document]:
         """Analyse many texts, lazily, in order.
 
         Arguments:
-            texts: any iterable of strings; no more than ``batch_size`` of them are read ahead.
+            texts: any iterable of strings; no more than ``batch_size`` of them are read ahead, or, with several
+                processes, three times that for each.
             aliases: as for a single text, for all of them.
             batch_size: how many texts the model reads at once.
+            processes: how many processes analyse. With 1 it is this one; others load the model first, which takes some
+                seconds, and compute with one thread each. A script that asks for several must have what it does under
+                ``if __name__ == "__main__"``.
 
         Raises:
             InputTypeError: ``texts`` is a single str or no iterable (at once), or one of them is not a str (when its
                 turn comes; those before it have been returned).
-            OptionError: the batch size is not a positive int.
+            OptionError: the batch size or the number of processes is not a positive int; or several processes are asked
+                for, and the analyzer has a Stanza pipeline, or a function ``identify`` that cannot be sent to them.
+            ProcessError: one of several processes died.
         """
         if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
             raise InputTypeError(
@@ -119,20 +134,35 @@ class Analyzer:
             )
         if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size < 1:
             raise OptionError(f"batch_size is {batch_size!r}; it must be an int of at least 1.")
-        return self._piped(iter(texts), checked_aliases(aliases), batch_size)
+        known = checked_aliases(aliases)
+        if checked_count("processes", processes) == 1:
+            return self._piped(iter(texts), known, batch_size)
+        return _dealt_out(iter(texts), self._recipe(), known, batch_size, processes)
+
+    def _recipe(self) -> bytes:
+        """What makes the same analyzer in another process."""
+        if self._again is None:
+            raise OptionError(
+                "pipe(processes=…) cannot send an analyzer with a Stanza pipeline to other processes; leave out "
+                "processes, or pipeline."
+            )
+        try:
+            return pickle.dumps(self._again)
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
+            raise OptionError(
+                f"pipe(processes=…) cannot send {shown(self._identify)} to other processes ({error}); make identify a "
+                "function of a module, or leave out processes."
+            ) from None
 
     def _piped(self, texts: Iterator[str], known: KnownAliases, batch_size: int) -> Iterator[Document]:
-        number = 0
-        while batch := list(itertools.islice(texts, batch_size)):
-            wrong = next((place for place, text in enumerate(batch) if not isinstance(text, str)), None)
-            readings = [self._tokenized(text) for text in batch[:wrong]]
-            for reading, found in zip(
-                readings, reader.read(self._model, [reading.structure for reading in readings]), strict=True
-            ):
-                yield self._document(reading, found, None, known)
-            if wrong is not None:
-                _check_text(batch[wrong], where=f"text {number + wrong} of pipe()")
-            number += len(batch)
+        for batch in _batches(texts, batch_size):
+            yield from self._read_batch(batch, known)
+
+    def _read_batch(self, batch: Sequence[str], known: KnownAliases) -> Iterator[Document]:
+        readings = [self._tokenized(text) for text in batch]
+        attributions = reader.read(self._model, [reading.structure for reading in readings])
+        for reading, found in zip(readings, attributions, strict=True):
+            yield self._document(reading, found, None, known)
 
     def annotate(self, document: stanza.Document, *, chains: Chains | None = None) -> Document:
         """The analysis of a Stanza document, with that document's own tokens and sentences.
@@ -194,6 +224,47 @@ class Analyzer:
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(structure.view.text, reading.sentences, cues)
         return _Assembly(structure, self._identify).document(kept, resolved, hedges, sentences, id)
+
+
+def _batches(texts: Iterator[str], size: int) -> Iterator[list[str]]:
+    """The texts in lists of that size. One that is no str is an error, once all before it have been given."""
+    number = 0
+    while batch := list(itertools.islice(texts, size)):
+        wrong = next((place for place, text in enumerate(batch) if not isinstance(text, str)), None)
+        yield batch[:wrong]
+        if wrong is not None:
+            _check_text(batch[wrong], where=f"text {number + wrong} of pipe()")
+        number += len(batch)
+
+
+def _dealt_out(
+    texts: Iterator[str], recipe: bytes, known: KnownAliases, batch_size: int, processes: int
+) -> Iterator[Document]:
+    """:meth:`Analyzer.pipe` in several processes."""
+    wrong: list[Exception] = []
+
+    def batches() -> Iterator[list[str]]:
+        # An error is kept back until the results of what came before it have been given.
+        try:
+            yield from _batches(texts, batch_size)
+        except Exception as error:
+            wrong.append(error)
+
+    for documents in in_order(functools.partial(_read_elsewhere, recipe, known), batches(), processes):
+        yield from documents
+    if wrong:
+        raise wrong[0]
+
+
+def _read_elsewhere(recipe: bytes, known: KnownAliases, batch: Sequence[str]) -> list[Document]:
+    """What each of several processes does."""
+    return list(_made(recipe)._read_batch(batch, known))
+
+
+@functools.cache
+def _made(recipe: bytes) -> Analyzer:
+    again: Callable[[], Analyzer] = pickle.loads(recipe)
+    return again()
 
 
 def _laid_out(document: stanza.Document, chains: Chains | None) -> _Reading:
@@ -401,7 +472,10 @@ def load(
     stored = store.load(folder, place, form)
     if threads is not None:
         torch.set_num_threads(threads)
-    return Analyzer(stored, pipeline, min_confidence, identify)
+    again = functools.partial(
+        load, model=folder, min_confidence=min_confidence, identify=identify, device=str(place), precision=form
+    )
+    return Analyzer(stored, pipeline, min_confidence, identify, None if pipeline is not None else again)
 
 
 @functools.cache

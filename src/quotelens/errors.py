@@ -26,6 +26,10 @@ class ModelError(QuotelensError, RuntimeError):
     """A model file is missing, damaged or of a version that this quotelens cannot read."""
 
 
+class ProcessError(QuotelensError, RuntimeError):
+    """A process that analysed texts for this one died."""
+
+
 class MissingExtraError(QuotelensError, ImportError):
     """A feature needs an optional dependency that is not installed."""
 

@@ -11,11 +11,9 @@ from __future__ import annotations
 import collections
 import functools
 import itertools
-import multiprocessing
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +23,13 @@ from tqdm import tqdm
 
 from quotelens.corpus.inputs import Inputs, Item, chunked
 from quotelens.corpus.outputs import Form, Output, Result, form_of
-from quotelens.errors import OptionError, QuotelensError, one_line
+from quotelens.errors import QuotelensError, one_line
+from quotelens.processes import AHEAD, checked_count, cores, pool_of
 
 if TYPE_CHECKING:
     from quotelens.analyzer import Analyzer
 
 CHUNK = 16
-AHEAD = 3
 
 
 @attrs.frozen
@@ -64,10 +62,7 @@ def run(inputs: Inputs, options: Options, *, workers: int | None = None, progres
     Raises:
         OptionError: ``workers`` is not a positive int. InputValueError: the output is not one of this command's.
     """
-    if workers is None:
-        workers = _cores()
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
-        raise OptionError(f"workers is {workers!r}; it must be an int of at least 1.")
+    workers = cores() if workers is None else checked_count("workers", workers)
     with Output(options.output) as output:
         total = inputs.count()
         todo = (item for item in inputs if item.key not in output.done)
@@ -84,10 +79,6 @@ def run(inputs: Inputs, options: Options, *, workers: int | None = None, progres
     return Summary(analysed, failed, skipped)
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Iterator[list[Result]]:
     if workers == 1:
         for chunk in chunked(todo, CHUNK):
@@ -95,7 +86,7 @@ def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Iterator[
         return
     waiting: collections.deque[tuple[list[Item], Future[list[Result]]]] = collections.deque()
     chunks = chunked(todo, CHUNK)
-    pool = _pool(workers)
+    pool = pool_of(workers)
     try:
         while True:
             for chunk in itertools.islice(chunks, AHEAD * workers - len(waiting)):
@@ -109,29 +100,14 @@ def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Iterator[
                 pool.shutdown(wait=False, cancel_futures=True)
                 yield from _singly(options, [chunk, *(lost for lost, _ in waiting)])
                 waiting.clear()
-                pool = _pool(workers)
+                pool = pool_of(workers)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # A forked process would inherit torch's threads in whatever state they are in.
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin)
-
-
-def _begin() -> None:
-    """Prepare a process: one thread, and an interruption is the business of the process that writes."""
-    import signal
-
-    import torch
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    torch.set_num_threads(1)
-
-
 def _singly(options: Options, chunks: Sequence[Sequence[Item]]) -> Iterator[list[Result]]:
     """The results of texts that are analysed one at a time, so that one that kills its process is known."""
-    pool = _pool(1)
+    pool = pool_of(1)
     for chunk in chunks:
         results = []
         for item in chunk:
@@ -140,7 +116,7 @@ def _singly(options: Options, chunks: Sequence[Sequence[Item]]) -> Iterator[list
             except BrokenProcessPool:
                 died = "The process that analysed the text died; it may need more memory."
                 results.append(Result(item.key, error=died))
-                pool = _pool(1)
+                pool = pool_of(1)
         yield results
     pool.shutdown()
 
