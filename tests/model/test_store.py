@@ -73,6 +73,7 @@ def test_a_flipped_bit_is_an_error(folder: Path, name: str) -> None:
         ({"format": "quotelens-model/99"}, "quotelens-model/99"),
         ({"format": None}, "reads 'quotelens-model/1'"),
         ({"sha256": {}}, "sha256"),
+        ({"sha256": {store.WEIGHTS: "0", store.TOKENIZER: "0"}}, "sha256"),
         ({"calibration": {"slope": 1.0}}, "calibration"),
         ({"calibration": None}, "calibration"),
         ({"encoder": [48]}, "lacks 'encoder'"),
@@ -81,10 +82,11 @@ def test_a_flipped_bit_is_an_error(folder: Path, name: str) -> None:
     ],
 )
 def test_a_wrong_meta_is_an_error(folder: Path, change: dict[str, object], message: str) -> None:
-    meta = json.loads((folder / store.META).read_text("utf8"))
-    # Without its own checksum, so that it is wrong and not damaged.
-    del meta["sha256"][store.META]
-    (folder / store.META).write_text(json.dumps(meta | change), "utf8")
+    meta = json.loads((folder / store.META).read_text("utf8")) | change
+    if "sha256" not in change:
+        # With the right checksum, so that it is wrong and not damaged.
+        meta["sha256"][store.META] = store._decisive(meta)
+    (folder / store.META).write_text(json.dumps(meta), "utf8")
     with pytest.raises(ModelError, match=message):
         store.load(folder)
 

@@ -143,12 +143,11 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     checksums = meta.get("sha256")
     if (
         not isinstance(checksums, dict)
-        # Models trained before version 0.1 have no checksum of meta.json itself.
-        or set(checksums) | {META} != {WEIGHTS, TOKENIZER, META}
+        or set(checksums) != {WEIGHTS, TOKENIZER, META}
         or not isinstance(meta.get("encoder"), dict)
     ):
         raise ModelError(
-            f"The file {folder / META} lacks 'encoder' or 'sha256'; the folder was not written completely."
+            f"The file {folder / META} lacks 'encoder' or one of 'sha256'; the folder was not written completely."
         )
     weights = meta.get("calibration")
     if not isinstance(weights, dict) or set(weights) != INPUTS:
