@@ -27,6 +27,7 @@ from quotelens.train.corpora import Article, GoldAttribution, read_polnear, read
 from quotelens.train.evaluation import calibration_error, score, soundness
 from quotelens.train.examples import gold_blocks
 from quotelens.train.pretrained import load_pretrained
+from quotelens.train.rounding import round_products
 
 logger = logging.getLogger("quotelens.train")
 
@@ -88,6 +89,8 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
     model.encoder = encoder
     if options.start is not None:
         model.load_state_dict(load_model(options.start).network.state_dict())
+    if settings.rounded:
+        round_products(model.encoder)
     logger.info("%.1f million parameters", parameters_in_millions(model))
     train_articles = list(read_polnear(options.polnear / "train.jsonl.gz"))[: options.limit]
     articles = [gold_blocks(one, tokenizer) for one in augmented(train_articles, settings.harder, settings.seed)]

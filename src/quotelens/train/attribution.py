@@ -42,7 +42,8 @@ class Settings:
     Where there is a teacher, ``trust`` is the weight of its word against the annotation's, and ``hint`` that of the
     distance from its vectors. ``hidden_cues`` is the share of cues hidden from the links, ``masked`` that of wordpieces
     hidden from the encoder, ``caseless`` that of batches read as if nobody had written capitals, and ``harder`` that
-    of articles added in each harder version of :mod:`quotelens.train.augment`.
+    of articles added in each harder version of :mod:`quotelens.train.augment`. With ``rounded`` 1 the encoder learns
+    with its products rounded as in analysis, see :mod:`quotelens.train.rounding`.
     """
 
     epochs: int = 7
@@ -60,6 +61,7 @@ class Settings:
     caseless: float = 0.04
     masked: float = 0.06
     harder: float = 0.06
+    rounded: int = 0
     seed: int = 1
 
 
