@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 import torch
 
@@ -124,6 +125,15 @@ def test_a_narrow_format_is_close_and_not_the_same(precision: str, off: float, l
     difference = (exact - rounded)[0].abs()
     assert 0 < float(difference.max()) < 8 * off
     assert float(difference.mean()) < off
+
+
+@pytest.mark.parametrize(("precision", "off"), NARROW)
+def test_relative_positions_stay(precision: str, off: float) -> None:
+    torch.manual_seed(0)
+    encoder = Encoder(attrs.evolve(TINY, relative_buckets=8), dropout=0.0).eval().requires_grad_(False)
+    for inputs in (_inputs(20), _inputs(20, 13)):
+        difference = encoder(*inputs) - placed(encoder, torch.device("cpu"), precision)(*inputs)
+        assert float(difference[0].abs().mean()) < off
 
 
 @pytest.mark.parametrize("size", [1.0, 30.0, 300.0])

@@ -99,6 +99,8 @@ class NarrowLayer(nn.Module):
             mixed = self._attend(three, pieces)
         else:
             query, key, value = three[..., :pieces, :]
+            if mask is not None and mask.dtype != torch.bool:
+                mask = mask.to(query.dtype)
             mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
             mixed = F.pad(mixed, (0, 0, 0, x.shape[1] - pieces))
         mixed = mixed.transpose(1, 2).flatten(2)
