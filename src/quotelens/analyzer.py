@@ -31,7 +31,7 @@ from quotelens.speakers import relays
 from quotelens.speakers import resolve as voices
 from quotelens.text.sentences import tokenize
 from quotelens.text.structure import Structure, read_structure
-from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, QuoteKind, Span, Speaker
+from quotelens.types import MIN_CONFIDENCE, Credit, Cue, Document, Hedge, Mention, Quote, QuoteKind, Span, Speaker
 
 if TYPE_CHECKING:
     import stanza
@@ -420,7 +420,7 @@ def load(
     *,
     model: str | os.PathLike[str] | None = None,
     pipeline: stanza.Pipeline | None = None,
-    min_confidence: float = 0.0,
+    min_confidence: float = MIN_CONFIDENCE,
     identify: Identify | None = None,
     device: str | None = None,
     precision: str | None = None,
@@ -433,7 +433,7 @@ def load(
         model: a model folder written by ``python -m quotelens.train``; the embedded model by default.
         pipeline: a Stanza pipeline that supplies tokens and sentences; by default quotelens's own tokenizer, which
             needs no download.
-        min_confidence: quotations that are less probably right are left out.
+        min_confidence: quotations that are less probably right are left out; 0 keeps all that the model finds.
         identify: a function that gives a :class:`Speaker` its id outside quotelens (in Wikidata, in a newsroom's
             database), or None where it has none; it becomes ``speaker.external_id``.
         device: where the encoder is computed, as torch names it: "cpu", "cuda", "cuda:1"; by default a graphics

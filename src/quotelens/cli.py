@@ -19,7 +19,7 @@ from typing import IO, Protocol
 from quotelens import __version__
 from quotelens.corpus.inputs import decoded, find_inputs, read_text
 from quotelens.errors import InputValueError, OptionError, QuotelensError, one_line
-from quotelens.types import Document
+from quotelens.types import MIN_CONFIDENCE, Document
 
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
 FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation")
@@ -111,7 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     corpus.add_argument("--id-field", metavar="NAME", default="id", help="the field of a table with the text's id (id)")
     corpus.add_argument("--workers", metavar="N", type=int, help="processes to use (one for each core)")
-    corpus.add_argument("--min-confidence", metavar="P", type=float, default=0.0, help="leave out quotations below (0)")
+    corpus.add_argument(
+        "--min-confidence",
+        metavar="P",
+        type=float,
+        default=MIN_CONFIDENCE,
+        help="leave out quotations that are less probably right (%(default)s)",
+    )
     corpus.add_argument("--model", metavar="FOLDER", help="another model than the embedded one")
     corpus.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     return parser

@@ -20,6 +20,7 @@ import attrs
 
 from quotelens.errors import InputTypeError, InputValueError, OptionError
 from quotelens.export import tables
+from quotelens.types import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     import pyarrow
@@ -56,7 +57,7 @@ def analyze_batches(
     text: str = "text",
     id: str | None = "id",
     output: Output = "quotes",
-    min_confidence: float = 0.0,
+    min_confidence: float = MIN_CONFIDENCE,
     model: str | os.PathLike[str] | None = None,
     device: str | None = "cpu",
     precision: str | None = None,
@@ -102,7 +103,7 @@ def analyze_table(
     text: str = "text",
     id: str | None = "id",
     output: Output = "quotes",
-    min_confidence: float = 0.0,
+    min_confidence: float = MIN_CONFIDENCE,
     model: str | os.PathLike[str] | None = None,
     device: str | None = "cpu",
     precision: str | None = None,

@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from quotelens.errors import MissingExtraError, OptionError
-from quotelens.types import Document, Hedge, Quote, Span, Speaker
+from quotelens.types import MIN_CONFIDENCE, Document, Hedge, Quote, Span, Speaker
 
 try:
     from spacy.language import Language
@@ -39,7 +39,7 @@ class Component:
     and ``span._.hedges``; and ``doc.spans["quotelens"]``, see :func:`spans`.
     """
 
-    def __init__(self, min_confidence: float = 0.0, model: str | None = None) -> None:
+    def __init__(self, min_confidence: float = MIN_CONFIDENCE, model: str | None = None) -> None:
         from quotelens import analyzer
 
         self._options = (min_confidence, model)
@@ -47,7 +47,7 @@ class Component:
         self._batch_size = analyzer.BATCH_SIZE
         self._analyzer = (
             analyzer._default_analyzer()
-            if self._options == (0.0, None)
+            if self._options == (MIN_CONFIDENCE, None)
             else analyzer.load(min_confidence=min_confidence, model=model)
         )
 
@@ -92,7 +92,7 @@ class Component:
 @Language.factory(
     KEY,
     assigns=["doc._.quotelens", "doc._.quotes", "doc._.speakers", "doc._.hedges", "doc.spans"],
-    default_config={"min_confidence": 0.0, "model": None},
+    default_config={"min_confidence": MIN_CONFIDENCE, "model": None},
 )
 def create(nlp: Language, name: str, min_confidence: float, model: str | None) -> Component:
     """The component, as ``nlp.add_pipe("quotelens", config={"min_confidence": 0.5})`` makes it.

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from quotelens.hedges.summary import Hedging
 
 SCHEMA = "quotelens/1"
+# What is less probably right is left out by default: it is nearly always wrong, and readers take it for a fault
+# (docs/model.md).
+MIN_CONFIDENCE = 0.2
 
 
 class QuoteKind(enum.StrEnum):

@@ -25,6 +25,7 @@ from quotelens.corpus.inputs import Inputs, Item, chunked
 from quotelens.corpus.outputs import Form, Output, Result, form_of
 from quotelens.errors import QuotelensError, one_line
 from quotelens.processes import AHEAD, checked_count, cores, pool_of
+from quotelens.types import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from quotelens.analyzer import Analyzer
@@ -47,7 +48,7 @@ class Options:
 
     output: Path
     model: str | None = None
-    min_confidence: float = 0.0
+    min_confidence: float = MIN_CONFIDENCE
 
 
 def run(inputs: Inputs, options: Options, *, workers: int | None = None, progress: bool = True) -> Summary:
