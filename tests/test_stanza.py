@@ -16,6 +16,7 @@ import pytest
 import stanza
 from hypothesis import given
 from stanza.models.coref.coref_chain import CorefChain, CorefMention
+from stanza.utils.conll import CoNLL
 
 import quotelens
 import quotelens.stanza
@@ -335,7 +336,7 @@ CONLLU = """# newdoc id = one
 
 
 def test_document_without_text(nlp: stanza.Pipeline) -> None:
-    document = nlp.process_conllu(CONLLU)
+    document = nlp.process(CoNLL.conll2doc(input_str=CONLLU), processors="quote")
     assert document.text is None
     assert document.quotelens.text == "“Go,” Ann Osei said.\n\nTom didn't. No\n"
     assert [(quote.text, quote.source.span.text) for quote in document.quotes] == [("“Go,”", "Ann Osei")]

@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 FOLDS = 5
 REPORT = 20
-MODEL_VERSION = "1.1.0"
+MODEL_VERSION = "1.2.0"
 DATA = {
     "PolNeAR 1.0, train": "840 articles with 19,821 attributions (Newell, Margolin & Ruths 2018): all heads",
     "PolNeAR 1.0, dev": "84 articles: choice of the epoch, calibration of confidence, scores",
@@ -114,9 +114,12 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
         meta = {
             "name": "quotelens-en-attribution",
             "version": MODEL_VERSION,
-            "data": DATA,
+            "data": DATA | {path.name: "texts that the teacher annotated" for path in options.unlabelled},
             "licences": LICENCES,
             "command": _command(options, settings),
+            "made from": {
+                name: _origin(folder) for name in ("start", "teacher") if (folder := getattr(options, name)) is not None
+            },
             "scores": {
                 "PolNeAR dev, F1": scores,
                 "PolNeAR dev, calibration error, cross-validated": _calibration_error(certainties, right),
@@ -151,6 +154,12 @@ def _best_so_far(folder: Path) -> float:
         return float(load_model(folder).meta["scores"]["PolNeAR dev, F1"]["relation soft"])
     except ModelError:
         return -1.0
+
+
+def _origin(folder: Path) -> dict[str, object]:
+    """What another model says of itself, for a model that was made from it."""
+    meta = load_model(folder).meta
+    return {name: meta[name] for name in ("version", "command", "made from", "data", "scores") if name in meta}
 
 
 def _command(options: argparse.Namespace, settings: Settings) -> str:
