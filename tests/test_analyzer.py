@@ -209,3 +209,13 @@ def test_a_callers_stanza_pipeline_supplies_the_sentences() -> None:
     text = "It rained. It snowed."
     assert [sentence.text for sentence in ql.load(pipeline=nlp)(text).sentences] == [text]
     assert len(ql.load()(text).sentences) == 2
+
+
+def test_a_word_that_opens_a_line_is_nobody(lens: ql.Analyzer) -> None:
+    text = (
+        "The candidate has to do this:\n\nShow humility\nFill in the gaps in his plans.\n\n"
+        "“I have learned that I cannot shout. I love to wave my arms, but that scares people.”"
+    )
+    doc = lens(text)
+    assert [quote.kind for quote in doc.quotes] == ["direct"]
+    assert [speaker.name for speaker in doc.speakers] == ["The candidate"]

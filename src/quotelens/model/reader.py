@@ -22,6 +22,9 @@ from quotelens.text.marks import Marked
 from quotelens.text.structure import Structure
 
 BATCH_PIECES = 8192
+# How many passes of the encoder are decoded together: enough to share the work, and so few that a text of any length
+# takes little memory for it.
+PASSES = 128
 # What it costs to end or begin a content inside quotation marks, in the chain's log scores, and how many words
 # must stand between the marks. See docs/model.md for the measurement.
 BOND = 4.0
@@ -61,12 +64,19 @@ def read(model: StoredModel, structures: Sequence[Structure]) -> list[list[Attri
     blocks = [block for document in documents for block in document]
     if not blocks:
         return [[] for _ in structures]
-    passes = list(_passes(model, documents))
-    segments = _segments(model, documents, structures, passes)
+    bonds = [
+        bond
+        for document, structure in zip(documents, structures, strict=True)
+        if document
+        for bond in _bonds(document, structure.marked)
+    ]
     linked: list[list[Linked]] = [[]] * len(blocks)
-    for one in passes:
-        for number, ours in zip(one.numbers, _link(model, one, [segments[n] for n in one.numbers]), strict=True):
-            linked[number] = ours
+    remaining = _passes(model, documents)
+    while passes := list(itertools.islice(remaining, PASSES)):
+        segments = _segments(model, passes, bonds)
+        for one in passes:
+            for number, ours in zip(one.numbers, _link(model, one, [segments[n] for n in one.numbers]), strict=True):
+                linked[number] = ours
     found = (_placed(block, ours, model.meta) for block, ours in zip(blocks, linked, strict=True))
     return [[one for ours in itertools.islice(found, len(document)) for one in ours] for document in documents]
 
@@ -93,18 +103,9 @@ def _passes(model: StoredModel, documents: Sequence[Sequence[Block]]) -> Iterato
 
 
 def _segments(
-    model: StoredModel,
-    documents: Sequence[Sequence[Block]],
-    structures: Sequence[Structure],
-    passes: Sequence[_Pass],
-) -> list[Segments]:
-    """The segments of each block."""
-    bonds = [
-        bond
-        for document, structure in zip(documents, structures, strict=True)
-        if document
-        for bond in _bonds(document, structure.marked)
-    ]
+    model: StoredModel, passes: Sequence[_Pass], bonds: Sequence[npt.NDArray[np.bool_]]
+) -> dict[int, Segments]:
+    """The segments of each block of the passes, by its number, which is that of its ``bonds`` as well."""
     chains: dict[int, Chain] = {}
     for one in passes:
         with torch.inference_mode():
@@ -112,7 +113,8 @@ def _segments(
         parts = np.split(scores, np.cumsum(one.counts)[:-1])
         chains |= {number: Chain(part, bonds[number]) for number, part in zip(one.numbers, parts, strict=True)}
     step, begin, end = (scores.float().numpy() for scores in chain_scores(model.network.transitions))
-    return find_segments([chains[number] for number in range(len(chains))], ChainModel(step, begin, end, BOND))
+    found = find_segments(list(chains.values()), ChainModel(step, begin, end, BOND))
+    return dict(zip(chains, found, strict=True))
 
 
 def _groups(sizes: Sequence[int], limit: int) -> list[list[int]]:

@@ -93,7 +93,10 @@ def _sentence_subject(reading: Reading, start: int, end: int) -> Entity | None:
     people = [
         item
         for item in scene.items[low:high]
-        if item.entity.kind in ("person", "unknown") and not item.possessive and scene.quotation(item.start) < 0
+        if item.entity.kind in ("person", "unknown")
+        and not item.possessive
+        and not _may_be_a_word(item.entity)
+        and scene.quotation(item.start) < 0
     ]
     at = bisect.bisect_left(scene.page.word_starts, begin)
     first = scene.page.words[at] if at < len(scene.page.words) else None
@@ -103,6 +106,11 @@ def _sentence_subject(reading: Reading, start: int, end: int) -> Entity | None:
         found = antecedent(scene, first.folded, first.start, ())
         return found[0] if found else None
     return next((item.entity for item in people if item.subject), people[0].entity if people else None)
+
+
+def _may_be_a_word(entity: Entity) -> bool:
+    """Whether the entity is one word that only ever opens a sentence: "Fill in the gaps." """
+    return entity.kind == "unknown" and all(len(name.words) == 1 and name.opens for name in entity.names)
 
 
 def _alternating(reading: Reading, paragraph: int) -> Entity | None:
