@@ -136,6 +136,17 @@ def test_relative_positions_stay(precision: str, off: float) -> None:
         assert float(difference[0].abs().mean()) < off
 
 
+@NEEDS_INT8
+def test_8_bits_on_a_processor_that_has_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bfloat16 for attention, and sums of products in 16 bits."""
+    monkeypatch.setattr(compute, "_capable", lambda *names: False)
+    torch.manual_seed(0)
+    encoder = Encoder(TINY, dropout=0.0).eval().requires_grad_(False)
+    inputs = _inputs(20)
+    difference = encoder(*inputs) - placed(encoder, torch.device("cpu"), "int8")(*inputs)
+    assert 0 < float(difference.abs().mean()) < 2**-4
+
+
 @pytest.mark.parametrize("size", [1.0, 30.0, 300.0])
 def test_attention_written_out_is_attention_whatever_the_size_of_its_scores(size: float) -> None:
     torch.manual_seed(0)

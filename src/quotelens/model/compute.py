@@ -29,7 +29,7 @@ _BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=functools.partial(torch.set_num_threads, 1))
 
-
+# Windows are rounded up to a multiple of so many rows, see NarrowLayers.
 ROWS = 16
 
 
