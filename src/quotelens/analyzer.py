@@ -21,12 +21,12 @@ import torch
 
 from quotelens import quotes as quotations
 from quotelens.cues import describe
-from quotelens.errors import InputTypeError, OptionError, shown
+from quotelens.errors import InputTypeError, OptionError, checked_count, shown
 from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
-from quotelens.processes import checked_count, in_order
+from quotelens.processes import in_order
 from quotelens.speakers import relays
 from quotelens.speakers import resolve as voices
 from quotelens.text.sentences import tokenize
@@ -132,8 +132,7 @@ class Analyzer:
             raise InputTypeError(
                 f"pipe() takes an iterable of texts, not {type(texts).__name__}; put a single text into a list."
             )
-        if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size < 1:
-            raise OptionError(f"batch_size is {batch_size!r}; it must be an int of at least 1.")
+        checked_count("batch_size", batch_size)
         known = checked_aliases(aliases)
         if checked_count("processes", processes) == 1:
             return self._piped(iter(texts), known, batch_size)
@@ -461,8 +460,8 @@ def load(
             raise OptionError(f"pipeline is {pipeline!r}; it must be a stanza.Pipeline with a tokenize processor.")
     if identify is not None and not callable(identify):
         raise OptionError(f"identify is {shown(identify)}; it must be a function of a Speaker, or None.")
-    if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool) or threads < 1):
-        raise OptionError(f"threads is {threads!r}; it must be an int of at least 1.")
+    if threads is not None:
+        checked_count("threads", threads)
     place = checked_device(device)
     form = checked_precision(precision, place)
     try:

@@ -45,3 +45,14 @@ def shown(value: object) -> str:
     """A value as a message shows it: its ``repr``, cut to 60 characters."""
     printed = repr(value)
     return printed if len(printed) <= 60 else printed[:57] + "..."
+
+
+def checked_count(name: str, count: object) -> int:
+    """The value of an option that counts something.
+
+    Raises:
+        OptionError: it is not a positive int.
+    """
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise OptionError(f"{name} is {count!r}; it must be an int of at least 1.")
+    return count

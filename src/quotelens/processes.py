@@ -15,7 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from quotelens.errors import OptionError, ProcessError
+from quotelens.errors import ProcessError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,17 +27,6 @@ AHEAD = 3
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def checked_count(name: str, count: object) -> int:
-    """The number of processes that an option of that name asks for.
-
-    Raises:
-        OptionError: it is not a positive int.
-    """
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise OptionError(f"{name} is {count!r}; it must be an int of at least 1.")
-    return count
 
 
 def pool_of(count: int) -> ProcessPoolExecutor:

@@ -23,8 +23,8 @@ from tqdm import tqdm
 
 from quotelens.corpus.inputs import Inputs, Item, chunked
 from quotelens.corpus.outputs import Form, Output, Result, form_of
-from quotelens.errors import QuotelensError, one_line
-from quotelens.processes import AHEAD, checked_count, cores, pool_of
+from quotelens.errors import QuotelensError, checked_count, one_line
+from quotelens.processes import AHEAD, cores, pool_of
 from quotelens.types import MIN_CONFIDENCE
 
 if TYPE_CHECKING:

@@ -217,7 +217,7 @@ def train(
     interruption may have come before its model was used.
     """
     torch.manual_seed(settings.seed)
-    hint = _hint(model, articles)
+    hint = _hint(model, articles) if settings.hint else None
     groups = list(_groups(model, settings))
     if hint is not None:
         groups.append({"params": list(hint.parameters()), "peak": settings.head_rate, "lr": settings.head_rate})
