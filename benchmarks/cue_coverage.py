@@ -6,7 +6,7 @@ The corpus is a file of JSON lines (gzipped or not) with a ``text`` and its ``at
 ``cue`` and ``content`` as lists of ``[start, end]`` character offsets. Coverage is the share of cue tokens,
 and of distinct cues, whose category is not "other"; it says that a cue is known, not that its category is
 right. To judge that, read ``--sample N`` random cues; ``--unknown N`` lists the most frequent lemmas of the
-others. ``cue_inventory.py`` writes the inventory itself into ``docs/cues.md``.
+others. ``docs/cue_inventory.py`` writes the inventory itself into ``docs/cues.md``.
 """
 
 import argparse

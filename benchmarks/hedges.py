@@ -1,9 +1,9 @@
-"""Accuracy of hedges on a gold set read by hand (hedges_gold.md), through the analyzer with its defaults.
+"""Accuracy of hedges on a gold set read by hand (gold/hedges.md), through the analyzer with its defaults.
 
     python benchmarks/hedges.py polnear/dev.jsonl.gz [--errors]
-    python benchmarks/hedges.py polnear/train.jsonl.gz --gold benchmarks/hedges_test.json
-    python benchmarks/hedges.py polnear/train.jsonl.gz --gold benchmarks/hedges_more.json [--half 1]
-    python benchmarks/hedges.py gum/train.conllu.gz --gold benchmarks/hedges_gum.json [--half 1]
+    python benchmarks/hedges.py polnear/train.jsonl.gz --gold benchmarks/gold/hedges_test.json
+    python benchmarks/hedges.py polnear/train.jsonl.gz --gold benchmarks/gold/hedges_more.json [--half 1]
+    python benchmarks/hedges.py gum/train.conllu.gz --gold benchmarks/gold/hedges_gum.json [--half 1]
 
 Prints precision, recall and F1 of exact spans, without approximators ("about 400") and with them, and, where the span
 is right, how often category, holder and scope are. A scope counts as overlapping where the characters that both have
@@ -20,12 +20,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
-from hedges_trees import read_trees
 
 import quotelens
 from quotelens.train.corpora import read_polnear
+from quotelens.train.hedge_trees import read_trees
 
-GOLD = Path(__file__).with_name("hedges_gold.json")
+GOLD = Path(__file__).with_name("gold") / "hedges.json"
 OVERLAP = 0.8
 
 Offsets = tuple[int, int]
@@ -148,7 +148,7 @@ def read_texts(corpus: Path, ids: Iterable[str]) -> dict[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, help="the part of PolNeAR or GUM that holds the gold set's texts")
-    parser.add_argument("--gold", type=Path, default=GOLD, help="the gold set; hedges_gold.json if not given")
+    parser.add_argument("--gold", type=Path, default=GOLD, help="the gold set; gold/hedges.json if not given")
     parser.add_argument("--errors", action="store_true", help="list every difference")
     parser.add_argument("--half", type=int, choices=(0, 1), help="every second text only, in the order of the gold set")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Accuracy of speakers on a gold set read by hand (speakers_gold.md), through the analyzer with its defaults.
+"""Accuracy of speakers on a gold set read by hand (gold/speakers.md), through the analyzer with its defaults.
 
     python benchmarks/speakers.py polnear/dev.jsonl.gz [--gold] [--errors]
 
@@ -33,7 +33,7 @@ from quotelens.stanza import pipeline
 from quotelens.text.structure import read_structure
 from quotelens.train.corpora import Article, Offsets, read_polnear
 
-GOLD = Path(__file__).with_name("speakers_gold.json")
+GOLD = Path(__file__).with_name("gold") / "speakers.json"
 LEFT_OUT = frozenset({"WRITER", "GENERIC", "UNKNOWN"})
 
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "these", "those"])

@@ -4,8 +4,8 @@ Punctuation and conjunctions alone do not tell. "May rise and fall" is one claus
 two; "the bridge that may close carries trains" ends a clause between two verbs. A syntax tree would tell, but a parser
 is slower and larger than all the rest of the detector. So every place behind the hedge is scored by a linear model,
 and the best one is the end. Its features are the words around the place, rough parts of speech, and what has been
-opened since the hedge; its weights were learned from the trees of UD English by benchmarks/hedges_scope.py, which also
-says how often it is right.
+opened since the hedge; its weights were learned from the trees of UD English by ``python -m quotelens.train.lexicon
+clause-ends``, and benchmarks/hedges_scope.py says how often it is right.
 """
 
 import functools

@@ -9,7 +9,7 @@ tags such as "he said", and brackets.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -19,6 +19,7 @@ Offsets = tuple[int, int]
 OUTSIDE_BEHIND_COMMA = "although though whereas because since as while even so for but given except considering"
 RELATIVE_STARTS = ", which who whose where whom when all some most many one in"
 WITH_NOUN = frozenset(["nummod", "det", "flat", "fixed", "compound", "goeswith", "amod"])
+SPOKEN = ("GUM_conversation", "GUM_vlog", "GUM_podcast")
 DASHES = frozenset(["-", "--", "—", "–", "(", "[", ";", ":"])
 
 
@@ -75,6 +76,11 @@ def read_trees(path: Path) -> Iterator[Tree]:
                 if rows and (tree := _tree(comments, rows)):
                     yield tree
                 comments, rows = {}, []
+
+
+def written(trees: Iterable[Tree]) -> Iterator[Tree]:
+    """The trees that are not of a spoken genre of GUM, where clauses break off and trees tell little."""
+    return (tree for tree in trees if not tree.id.startswith(SPOKEN))
 
 
 def _tree(comments: dict[str, str], rows: list[list[str]]) -> Tree | None:

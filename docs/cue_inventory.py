@@ -1,6 +1,6 @@
 """Write the cue inventory of quotelens into ``docs/cues.md``, below the line that marks its place.
 
-python benchmarks/cue_inventory.py docs/cues.md
+python docs/cue_inventory.py docs/cues.md
 """
 
 import argparse
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quotelens.cues import CATEGORIES, KINDS, entries
 
-MARKER = "<!-- inventory: written by benchmarks/cue_inventory.py -->\n"
+MARKER = "<!-- inventory: written by docs/cue_inventory.py -->\n"
 
 
 def inventory() -> str:
