@@ -24,9 +24,9 @@ import torch
 
 import quotelens
 from quotelens import analyzer
-from quotelens import quotes as quotations
 from quotelens.model import decode, reader, windows
 from quotelens.model.features import SHAPES
+from quotelens.quotes import assemble as quotations
 from quotelens.train.corpora import read_polnear
 from quotelens.train.evaluation import score
 

@@ -22,7 +22,7 @@ from typing import Any
 import attrs
 
 import quotelens
-from quotelens.quotes import is_speech
+from quotelens.quotes.assemble import is_speech
 from quotelens.text.structure import read_structure
 from quotelens.train.augment import in_one_paragraph, without_marks
 from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear

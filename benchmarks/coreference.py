@@ -29,10 +29,10 @@ from typing import Any
 import attrs
 
 import quotelens
+from quotelens.lexicon.words import table
+from quotelens.phrases.names import Word
 from quotelens.speakers.coreference import Scene, antecedent
 from quotelens.speakers.entities import Entity, Register
-from quotelens.speakers.lexicon import table
-from quotelens.speakers.names import Word
 from quotelens.speakers.reading import read_article
 from quotelens.text.structure import read_structure
 from quotelens.train.corpora import ChainedText, Offsets, read_gum

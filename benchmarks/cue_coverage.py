@@ -17,7 +17,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from quotelens.cues import CATEGORIES, describe
+from quotelens.lexicon.cues import CATEGORIES
+from quotelens.quotes.cues import describe
 
 
 def cues(path: Path) -> Iterator[tuple[str, str]]:

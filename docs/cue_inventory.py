@@ -6,7 +6,7 @@ python docs/cue_inventory.py docs/cues.md
 import argparse
 from pathlib import Path
 
-from quotelens.cues import CATEGORIES, KINDS, entries
+from quotelens.lexicon.cues import CATEGORIES, KINDS, entries
 
 MARKER = "<!-- inventory: written by docs/cue_inventory.py -->\n"
 

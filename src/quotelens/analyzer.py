@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import torch
 
-from quotelens import quotes as quotations
-from quotelens.cues import describe
 from quotelens.errors import InputTypeError, OptionError, checked_count, shown
 from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
 from quotelens.processes import in_order
-from quotelens.speakers import relays
+from quotelens.quotes import assemble as quotations
+from quotelens.quotes import relays
+from quotelens.quotes.cues import describe
 from quotelens.speakers import resolve as voices
 from quotelens.text.sentences import tokenize
 from quotelens.text.structure import Structure, read_structure

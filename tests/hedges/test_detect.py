@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from quotelens.errors import InputTypeError
 from quotelens.hedges.detect import CUE_CONDITIONS, Found, find_hedges
-from quotelens.hedges.lexicon import entries, grades
 from quotelens.hedges.senses import SENSES
+from quotelens.lexicon.hedges import entries, grades
 from quotelens.text.sentences import tokenize
 from tests.records import records
 

@@ -3,7 +3,7 @@
 import pytest
 
 from quotelens.analyzer import _Assembly, _owners
-from quotelens.quotes import Found
+from quotelens.quotes.assemble import Found
 from quotelens.text.structure import read_structure
 from quotelens.types import QuoteKind
 

@@ -21,12 +21,12 @@ from typing import Any
 
 import attrs
 
-from quotelens.cues import describe
 from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.json import to_dict
 from quotelens.export.lines import BREAKS, encodable, json_line
 from quotelens.export.parts import assemble, without
-from quotelens.speakers.mentions import form_of
+from quotelens.phrases.mentions import form_of
+from quotelens.quotes.cues import describe
 from quotelens.types import HEDGE_CATEGORIES, HEDGE_HOLDERS, MENTION_FORMS, Document, QuoteKind
 
 Offsets = tuple[int, int]

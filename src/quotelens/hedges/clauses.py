@@ -11,11 +11,11 @@ clause-ends``, and benchmarks/hedges_scope.py says how often it is right.
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib import resources
 
 import attrs
 
-from quotelens.hedges.lexicon import word_set
+from quotelens.lexicon import reader
+from quotelens.lexicon.hedges import word_set
 
 # A clause longer than this many tokens is cut, which keeps the work linear on text without punctuation.
 LIMIT = 100
@@ -311,16 +311,13 @@ def _choices(model: Model, printed: str, word: str, index: int) -> Mapping[str, 
 @functools.cache
 def embedded_model() -> Model:
     """The model of the package: ``clause_tags.tsv`` and ``clause_ends.tsv`` of its English data."""
-    folder = resources.files("quotelens").joinpath("data", "en")
     tables: dict[str, dict[str, dict[str, int]]] = {"word": {}, "closed": {}, "ending": {}, "follows": {}}
-    for line in folder.joinpath("clause_tags.tsv").read_text(encoding="utf-8").splitlines():
-        table, key, *numbers = line.split("\t")
+    for table, key, *numbers in reader.rows("clause_tags.tsv"):
         tables[table][key] = {number[0]: int(number[1:]) for number in numbers}
-    rows = (line.split("\t") for line in folder.joinpath("clause_ends.tsv").read_text(encoding="utf-8").splitlines())
     return Model(
         tags=tables["word"] | tables["closed"],
         endings=tables["ending"],
         follows={(before, tag): number for before, row in tables["follows"].items() for tag, number in row.items()},
         closed=frozenset(tables["closed"]),
-        weights={feature: int(weight) for feature, weight in rows},
+        weights={feature: int(weight) for feature, weight in reader.rows("clause_ends.tsv")},
     )

@@ -12,10 +12,10 @@ import attrs
 
 from quotelens.errors import InputTypeError
 from quotelens.hedges.clauses import hidden_tokens, read_clauses
-from quotelens.hedges.lexicon import Entry, entries
 from quotelens.hedges.scope import clause_marks, scope
 from quotelens.hedges.senses import SENSES, says_nothing
 from quotelens.hedges.words import Words
+from quotelens.lexicon.hedges import Entry, entries
 
 # Words that may stand inside one verb group between its hedging words.
 LINKS = frozenset(("be", "been", "have", "to", "also", "still", "even", "well", "very", "just", "as", "like", "become"))

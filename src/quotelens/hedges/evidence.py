@@ -7,10 +7,10 @@ evidence is mute. It is found from the surface, as the noun phrase that ends at 
 
 from enum import Enum
 
-from quotelens.hedges.lexicon import word_set
 from quotelens.hedges.words import Words
-from quotelens.speakers.lexicon import singular, table
-from quotelens.speakers.lexicon import words as nouns
+from quotelens.lexicon.hedges import word_set
+from quotelens.lexicon.words import singular, table
+from quotelens.lexicon.words import words as nouns
 
 # A subject is looked for in that many tokens before its verb, and adverbs and auxiliaries in that many.
 LONGEST_SUBJECT = 14

@@ -1,8 +1,8 @@
 """The senses of modal verbs: possibility and inference, not ability, permission, duty, courtesy, month or name."""
 
 from quotelens.hedges.conditions import sense
-from quotelens.hedges.lexicon import word_set
 from quotelens.hedges.words import Words, is_word, skip_adverbs, title_case
+from quotelens.lexicon.hedges import word_set
 
 WINDOW = 10
 

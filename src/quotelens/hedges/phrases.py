@@ -5,7 +5,7 @@ nouns, and the complements that belong to them. Clauses need more (quotelens.hed
 """
 
 from quotelens.hedges.clauses import FINITE, LIMIT, NAME, NOUN, NUMBER, Clauses, clause_end
-from quotelens.hedges.lexicon import word_set
+from quotelens.lexicon.hedges import word_set
 
 CURRENCY = frozenset("$£€¥")
 UNITS = frozenset(("%", "percent", "hundred", "thousand", "million", "billion", "trillion", "dozen"))

@@ -5,7 +5,7 @@ Tokens outside the sentence read as empty strings, so that a rule may look past 
 
 import attrs
 
-from quotelens.hedges.lexicon import word_set
+from quotelens.lexicon.hedges import word_set
 
 
 @attrs.frozen

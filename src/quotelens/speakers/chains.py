@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 import attrs
 
+from quotelens.phrases.mentions import Phrase, read_phrase
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.mentions import Phrase, read_phrase
 from quotelens.speakers.reading import Reading, Voice
 
 _SCORE = 0.85

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from quotelens.lexicon.words import news_kinds, words
+from quotelens.phrases.mentions import Page
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import news_kinds, words
-from quotelens.speakers.mentions import Page
 
 _WINDOW = 40
 # Occurrences of one entity that are weighed: the nearest decide, and a text that repeats one name stays
@@ -53,7 +53,7 @@ class Scene:
     """The article as the reader has it in mind: mentions in order, and where sentences, paragraphs and
     quotations lie.
 
-    ``story`` says that it is told as a story is (:mod:`quotelens.speakers.story`): distances then count the sentences
+    ``story`` says that it is told as a story is (:mod:`quotelens.fiction.story`): distances then count the sentences
     of the narrative alone, ``told`` being how many of them begin before each sentence. ``people`` are
     then the people who are only described, by where each description begins. ``bystanders`` are, in any text, those
     with whose description a sentence begins ("A neighbour heard …").

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import regex
 
-from quotelens.speakers.lexicon import fold, given_names_of, table, words
-from quotelens.speakers.names import Name, words_of
+from quotelens.lexicon.words import fold, given_names_of, table, words
+from quotelens.phrases.names import Name, words_of
 
 # How many entities are kept for one surname, acronym or first name: an article has few, and a list of 50,000
 # people with one surname must not cost 50,000 comparisons for each mention.

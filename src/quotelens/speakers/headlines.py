@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import bisect
 
+from quotelens.phrases.mentions import Phrase
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.mentions import Phrase
 from quotelens.speakers.reading import Reading
 
 _PARAGRAPHS = 2

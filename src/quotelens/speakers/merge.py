@@ -16,8 +16,8 @@ import attrs
 
 from quotelens.errors import InputTypeError, shown
 from quotelens.knowledge import Aliases, checked_aliases
-from quotelens.speakers.lexicon import given_names_of, table
-from quotelens.speakers.names import words_of
+from quotelens.lexicon.words import given_names_of, table
+from quotelens.phrases.names import words_of
 from quotelens.types import Document, Quote, Speaker
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})

@@ -14,9 +14,9 @@ from __future__ import annotations
 import bisect
 import itertools
 
+from quotelens.lexicon.words import words
+from quotelens.phrases.mentions import Page, Phrase
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import words
-from quotelens.speakers.mentions import Page, Phrase
 from quotelens.speakers.reading import Reading, gender_of
 
 # How far back, in sentences, mentions, quotations and words, the person may have been spoken of.

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from quotelens.fiction.story import read_people, tells_story
+from quotelens.lexicon.words import nouns_of_title, singular, table, words
+from quotelens.phrases.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
+from quotelens.phrases.names import Name, Word, find_names, words_of
 from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender
-from quotelens.speakers.lexicon import nouns_of_title, singular, table, words
-from quotelens.speakers.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
-from quotelens.speakers.names import Name, Word, find_names, words_of
 from quotelens.speakers.relations import Holders, named_holders
-from quotelens.speakers.story import read_people, tells_story
 
 # Last words of names that report something ("Gallup Poll"), and are nobody's surname.
 _REPORTS = frozenset({"census", "poll", "report", "study", "act"})

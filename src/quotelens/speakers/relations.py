@@ -11,10 +11,10 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 
+from quotelens.lexicon.words import table, words
+from quotelens.phrases.mentions import Page, Phrase
+from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Entity, Register
-from quotelens.speakers.lexicon import table, words
-from quotelens.speakers.mentions import Page, Phrase
-from quotelens.speakers.names import Name
 
 # How many words may stand between a name and the noun in apposition to it ("Achebe, a longtime attorney for").
 _APPOSED_WORDS = 6

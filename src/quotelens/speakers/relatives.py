@@ -11,9 +11,9 @@ import bisect
 
 import regex
 
+from quotelens.lexicon.words import words
+from quotelens.phrases.mentions import Page, kind_of_noun
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import words
-from quotelens.speakers.mentions import Page, kind_of_noun
 from quotelens.speakers.reading import Reading
 
 # An age, a town and a state between a person's name and a relative clause.

@@ -1,7 +1,7 @@
 """Attributions in, voices out: who each source of an article is.
 
 The stage before hands over spans: content, cue and source. This one reads each source phrase
-(:mod:`~quotelens.speakers.mentions`), finds the named entities of the article
+(:mod:`~quotelens.phrases.mentions`), finds the named entities of the article
 (:mod:`~quotelens.speakers.entities`), walks through the attributions in the order of the text and decides for
 each which voice it is, by name, description, pronoun (:mod:`~quotelens.speakers.coreference`) or, for direct
 speech that nothing introduces, by its place. A passive without an agent ("it was said that …") has no voice.
@@ -15,15 +15,15 @@ from collections.abc import Mapping, Sequence
 import attrs
 import regex
 
-from quotelens.conversation import keeps_paragraphs
+from quotelens.fiction.dialogue import Dialogue
+from quotelens.lexicon.words import table
+from quotelens.phrases.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
+from quotelens.phrases.names import Name, Word
+from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.chains import index_chains, voice_by_chain
 from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
-from quotelens.speakers.dialogue import Dialogue
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.headlines import introduced_later
-from quotelens.speakers.lexicon import table
-from quotelens.speakers.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
-from quotelens.speakers.names import Name, Word
 from quotelens.speakers.offices import bearer_of_office
 from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, gender_of, read_article
 from quotelens.speakers.relations import holder_of_relation

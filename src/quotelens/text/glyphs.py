@@ -8,11 +8,12 @@ roles say, and the pairing in ``marks`` decides it.
 """
 
 import functools
-import importlib.resources
 import re
 from enum import Enum
 
 import attrs
+
+from quotelens.lexicon import reader
 
 __all__ = ["MARK_CHARACTERS", "Candidate", "Family", "Glyph", "Role", "is_mark", "read_candidates"]
 
@@ -236,6 +237,4 @@ def _may_be_possessive(text: str, mark: Candidate, end: int) -> bool:
 @functools.cache
 def _elisions() -> dict[str, bool]:
     """Words that an apostrophe begins, and whether the apostrophe is the only reading."""
-    listing = importlib.resources.files("quotelens").joinpath("data/en/elisions.txt").read_text("utf-8")
-    words = (line.split() for line in listing.splitlines() if line and not line.startswith("#"))
-    return {word[0]: len(word) == 1 for word in words}
+    return {word[0]: len(word) == 1 for word in map(str.split, reader.lines("elisions.txt"))}

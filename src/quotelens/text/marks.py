@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from quotelens.text.dashes import speech_behind_dashes
+from quotelens.quotes.dashes import speech_behind_dashes
 from quotelens.text.glyphs import MARK_CHARACTERS, Candidate, Family, Role, is_mark, read_candidates
 from quotelens.text.markup import find_tags
 

@@ -10,12 +10,13 @@ news agencies closely: what merely resembles a credit stays prose.
 """
 
 import functools
-import importlib.resources
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import attrs
+
+from quotelens.lexicon import reader
 
 __all__ = ["Credit", "Paragraph", "find_credits", "split_paragraphs"]
 
@@ -148,20 +149,14 @@ _PICTURE = "(?:(?:Photo|Photograph|PHOTO|Image|Picture)(?: [Cc]redit| [Ss]ource|
 _SHORT_TAIL = 160
 
 
-def _lines(name: str) -> list[str]:
-    """The entries of a word list, without its comments."""
-    listing = importlib.resources.files("quotelens").joinpath("data", "en", name).read_text("utf-8")
-    return [line for line in listing.splitlines() if line and not line.startswith("#")]
-
-
 def _labels() -> str:
-    return "|".join(re.escape(label) for label in _lines("dateline_labels.txt"))
+    return "|".join(re.escape(label) for label in reader.lines("dateline_labels.txt"))
 
 
 @functools.cache
 def _agencies() -> str:
     """A pattern for one agency, or several: AFP and WPOST."""
-    names = _lines("agencies.txt")
+    names = reader.lines("agencies.txt")
     one = "(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")(?!\w)"
     return rf"{one}(?:(?: ?[/,&] ?| and | via ){one}){{0,3}}"
 

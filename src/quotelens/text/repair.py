@@ -13,7 +13,6 @@ word and, by the word lists, hardly ever the end of a longer word: "which" and "
 
 import bisect
 import functools
-import importlib.resources
 import math
 import re
 from collections import Counter
@@ -21,6 +20,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from quotelens.lexicon import reader
 from quotelens.text.marks import find_marked
 from quotelens.text.paragraphs import split_paragraphs
 
@@ -102,9 +102,7 @@ class _Vocabulary:
 
 @functools.cache
 def _vocabulary() -> _Vocabulary:
-    folder = importlib.resources.files("quotelens").joinpath("data", "en")
-    words = folder.joinpath("words.txt").read_text("utf-8").split()
-    names = frozenset(folder.joinpath("capitalized.txt").read_text("utf-8").split())
+    words, names = reader.lines("words.txt"), frozenset(reader.lines("capitalized.txt"))
     rank = {word: i for i, word in enumerate(words, 1)}
     endings: Counter[str] = Counter()
     compounds: Counter[str] = Counter()

@@ -16,15 +16,14 @@ question mark or ellipsis ends a sentence, and whether a line break does. The me
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import itertools
-import json
 from typing import Final, NamedTuple
 
 import attrs
 import regex
 
 from quotelens.errors import InputTypeError
+from quotelens.lexicon import reader
 
 
 class Token(NamedTuple):
@@ -113,8 +112,7 @@ _CACHED_LENGTH: Final = 40
 
 @functools.cache
 def _lexicon() -> _Lexicon:
-    source = importlib.resources.files("quotelens") / "data" / "en" / "tokenization.json"
-    data = json.loads(source.read_text(encoding="utf-8"))
+    data = reader.settings("tokenization.json")
     return _Lexicon(
         titles=frozenset(data["titles"]),
         abbreviations=frozenset(data["abbreviations"]),

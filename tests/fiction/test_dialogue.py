@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotelens.conversation import keeps_paragraphs
-from quotelens.quotes import assemble
+from quotelens.quotes.assemble import assemble
+from quotelens.quotes.transcripts import find_turns
+from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.resolve import Attribution, resolve
 from quotelens.stanza import pipeline
 from quotelens.text.structure import read_structure
-from quotelens.transcripts import find_turns
 from quotelens.types import QuoteKind
 from tests.records import records
 

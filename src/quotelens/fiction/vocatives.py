@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import regex
 
+from quotelens.lexicon.words import table
 from quotelens.speakers.coreference import Item
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import table
 from quotelens.speakers.reading import Reading
 
 _LONGEST = 80  # words or mentions of a quotation that are looked at

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from quotelens.speech_tags import find_tag
+from quotelens.quotes.tags import find_tag
 
 Offsets = tuple[int, int]
 

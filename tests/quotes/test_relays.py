@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotelens.errors import InputValueError
-from quotelens.quotes import Found
-from quotelens.speakers.relays import unfold
+from quotelens.quotes.assemble import Found
+from quotelens.quotes.relays import unfold
 from quotelens.text.structure import read_structure
 from quotelens.types import Document, Mention, Quote, QuoteKind, Span, Speaker
 from tests.records import records

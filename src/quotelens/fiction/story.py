@@ -15,11 +15,11 @@ import bisect
 import itertools
 from collections.abc import Sequence
 
+from quotelens.lexicon.words import singular, table, words
+from quotelens.phrases.mentions import Page
+from quotelens.phrases.names import Word
 from quotelens.speakers.coreference import Item, Scene
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import singular, table, words
-from quotelens.speakers.mentions import Page
-from quotelens.speakers.names import Word
 
 _TOLD_OF = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my"))
 _CALLS = frozenset("?!")

@@ -1,16 +1,15 @@
 """The hedge lexicon: which expressions can hedge, how strongly, and under which conditions.
 
-The words live in data files so that a reader of English, not of Python, can correct them. This module only
-reads them: it expands the small notation of an entry (``a|b`` is a choice, ``_`` inside a choice is nothing)
-and files the entries by their first word, longest first, so that the detector looks at each token once.
+The small notation of an entry is expanded (``a|b`` is a choice, ``_`` inside a choice is nothing), and the entries
+are filed by their first word, longest first, so that the detector looks at each token once.
 """
 
 import functools
 import itertools
-import json
-from importlib import resources
 
 import attrs
+
+from quotelens.lexicon import reader
 
 
 @attrs.frozen
@@ -29,11 +28,6 @@ class Entry:
     joins_only: bool
 
 
-def _rows(name: str) -> list[list[str]]:
-    text = resources.files("quotelens").joinpath("data", "en", name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-
-
 @functools.cache
 def grades() -> dict[str, tuple[float | None, float]]:
     """For each grade its probability, or None where the literature offers none, and its strength.
@@ -43,7 +37,7 @@ def grades() -> dict[str, tuple[float | None, float]]:
     """
     return {
         name: (None if probability == "-" else float(probability), float(strength))
-        for name, probability, strength, _basis in _rows("hedge_grades.tsv")
+        for name, probability, strength, _basis in reader.rows("hedge_grades.tsv")
     }
 
 
@@ -60,7 +54,7 @@ def entries() -> dict[str, tuple[Entry, ...]]:
     ['maybe']
     """
     by_first: dict[str, list[Entry]] = {}
-    for pattern, category, grade, *conditions in _rows("hedges.tsv"):
+    for pattern, category, grade, *conditions in reader.rows("hedges.tsv"):
         keys = tuple(conditions[0].split()) if conditions else ()
         for words in _expand(pattern):
             entry = Entry(words, category, grades()[grade][1], keys, grade == "group")
@@ -80,5 +74,4 @@ def word_set(name: str) -> frozenset[str]:
 
 @functools.cache
 def _word_sets() -> dict[str, frozenset[str]]:
-    text = resources.files("quotelens").joinpath("data", "en", "hedge_contexts.json").read_text(encoding="utf-8")
-    return {name: frozenset(words.split()) for name, words in json.loads(text).items()}
+    return reader.sets("hedge_contexts.json")

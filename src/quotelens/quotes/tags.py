@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import regex
 
-from quotelens.cues import describe
+from quotelens.quotes.cues import describe
 
 Offsets = tuple[int, int]
 

@@ -19,10 +19,10 @@ from collections.abc import Iterator, Sequence
 import attrs
 import regex
 
-from quotelens.cues import describe
-from quotelens.quotes import Found, kind_of
-from quotelens.speakers.clauses import Clause, can_speak, is_saying, phrase_at, read_clause
-from quotelens.speakers.lexicon import fold, words
+from quotelens.lexicon.words import fold, words
+from quotelens.quotes.assemble import Found, kind_of
+from quotelens.quotes.clauses import Clause, can_speak, is_saying, phrase_at, read_clause
+from quotelens.quotes.cues import describe
 from quotelens.text.marks import Marked
 from quotelens.text.structure import Structure
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import regex
 
-from quotelens.speakers.lexicon import fold, singular, table, words
+from quotelens.lexicon.words import fold, singular, table, words
 
 _WORD = regex.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?(?!\w)|[^\W_]+(?:['’ʼ&‐‑-][^\W_]+)*")
 _CAPITALISED = regex.compile(r"(?:al|el|ul|as|an|at|ad|d|l|de|la|bin)['’-]\p{Lu}|\p{Lu}|\p{Lt}|e-?[A-Z]|i[A-Z]")

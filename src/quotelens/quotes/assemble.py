@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 import regex
 
-from quotelens.conversation import part_turns
-from quotelens.cues import describe
 from quotelens.model.reader import Attribution
-from quotelens.speech_tags import find_heading, find_signature, find_tag
+from quotelens.quotes.cues import describe
+from quotelens.quotes.tags import find_heading, find_signature, find_tag
+from quotelens.quotes.transcripts import find_turns
+from quotelens.quotes.turns import part_turns
 from quotelens.text.marks import Marked, is_mark
 from quotelens.text.markup import find_tags
 from quotelens.text.structure import Structure
-from quotelens.transcripts import find_turns
 from quotelens.types import QuoteKind
 
 Offsets = tuple[int, int]

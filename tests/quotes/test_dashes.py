@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotelens.text.dashes import speech_behind_dashes
+from quotelens.quotes.dashes import speech_behind_dashes
 from quotelens.text.marks import find_marked
 from quotelens.text.paragraphs import split_paragraphs
 from tests.records import records

@@ -18,11 +18,11 @@ from collections.abc import Iterator
 import attrs
 import regex
 
+from quotelens.fiction.vocatives import called, called_gender, is_somebody
+from quotelens.lexicon.words import table
 from quotelens.speakers.coreference import Item, antecedent, candidates
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.lexicon import table
 from quotelens.speakers.reading import Reading, Voice
-from quotelens.speakers.vocatives import called, called_gender, is_somebody
 
 # How far, in characters, two turns of one dialogue may be apart, and how far people are looked for before a turn.
 _APART = 1500

@@ -7,7 +7,7 @@ import pytest
 
 from quotelens.model.confidence import Certainty
 from quotelens.model.reader import Attribution
-from quotelens.quotes import assemble
+from quotelens.quotes.assemble import assemble
 from quotelens.text.structure import read_structure
 from tests.records import records
 

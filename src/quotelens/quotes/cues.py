@@ -12,40 +12,13 @@ the strongest kind, under the few exceptions of :func:`_head`.
 
 import functools
 import itertools
-import json
 import re
-from importlib import resources
 
 import attrs
 
 from quotelens.errors import InputTypeError
-
-CATEGORIES = (
-    "neutral",
-    "topic",
-    "assertive",
-    "factive",
-    "admission",
-    "knowledge",
-    "belief",
-    "tentative",
-    "prediction",
-    "question",
-    "directive",
-    "commissive",
-    "intention",
-    "approval",
-    "criticism",
-    "denial",
-    "characterization",
-    "declaration",
-    "emotive",
-    "other",
-)
-
-# The kinds of an entry, the one that makes the better head first. A light verb ("issue", "express",
-# "continue") heads a cue only where no noun or other verb carries the meaning.
-KINDS = ("verb", "adjective", "noun", "light", "adverb", "auxiliary", "preposition", "mark")
+from quotelens.lexicon.cues import KINDS, Entry, by_first_word, context_words, function_words
+from quotelens.lexicon.verbs import guess_lemma, noun_lemmas, verb_lemmas
 
 # These attribute only where no content word stands beside them: "on", but not "sat badly on".
 _BARE_KINDS = ("auxiliary", "preposition", "mark")
@@ -73,21 +46,6 @@ _CLITICS = {
     "'d": " would ",
     "'ll": " will ",
 }
-_VOWELS = "aeiou"
-
-
-@attrs.frozen
-class Entry:
-    """One expression of the inventory: its words, what must follow it, its category and its kind."""
-
-    words: tuple[str, ...]
-    context: tuple[str, ...]
-    category: str
-    kind: str
-
-    @property
-    def lemma(self) -> str:
-        return " ".join(self.words)
 
 
 @attrs.frozen
@@ -97,117 +55,6 @@ class _Hit:
     start: int
     end: int
     entry: Entry
-
-
-def _rows(name: str) -> list[list[str]]:
-    text = resources.files("quotelens").joinpath("data", "en", name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("# ")]
-
-
-@functools.cache
-def entries() -> tuple[Entry, ...]:
-    """Every entry of the inventory, in the order of the file.
-
-    >>> [entry.lemma for entry in entries() if entry.context == ("to",) and entry.words[0] == "ask"]
-    ['ask']
-    """
-    found = []
-    for pattern, category, kind in _rows("cues.tsv"):
-        words = pattern.split(" ")
-        context = tuple(word[1:] for word in words if word[0] == "+" and len(word) > 1)
-        found.append(Entry(tuple(words[: len(words) - len(context)]), context, category, kind))
-    return tuple(found)
-
-
-@functools.cache
-def _by_first_word() -> dict[tuple[str, str], tuple[Entry, ...]]:
-    """The entries by their first word and part of speech, longest first; light verbs and auxiliaries are verbs here."""
-    index: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries():
-        part = "verb" if entry.kind in ("verb", "light", "auxiliary") else entry.kind
-        index.setdefault((entry.words[0], part), []).append(entry)
-    return {
-        key: tuple(sorted(found, key=lambda entry: -len(entry.words) - len(entry.context)))
-        for key, found in index.items()
-    }
-
-
-@functools.cache
-def _irregular() -> dict[str, tuple[str, ...]]:
-    """Irregular forms, each with the verbs that it may come from ("lay": lie, lay)."""
-    table: dict[str, tuple[str, ...]] = {}
-    for lemma, forms in _rows("irregular_verbs.tsv"):
-        for form in forms.split(","):
-            table[form] = (*table.get(form, ()), lemma)
-    return table
-
-
-@functools.cache
-def _words(context: str) -> frozenset[str]:
-    """A closed class of words, by its name in ``cue_contexts.json``."""
-    folder = resources.files("quotelens").joinpath("data", "en")
-    return frozenset(json.loads(folder.joinpath("cue_contexts.json").read_text(encoding="utf-8"))[context].split())
-
-
-@functools.cache
-def _function_words() -> frozenset[str]:
-    classes = ("copulas", "determiners", "prepositions", "auxiliaries", "pronouns", "connectives")
-    return frozenset().union(*(_words(name) for name in classes))
-
-
-@functools.cache
-def _english_words() -> frozenset[str]:
-    text = resources.files("quotelens").joinpath("data", "en", "words.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
-
-
-def _drops_e(stem: str) -> bool:
-    """Whether a stem before -ed or -ing more likely lost an e: "not(e)", "urg(e)", "settl(e)"; not "ask"."""
-    if stem.endswith(("s", "v", "c", "g", "z", "u", "at")):
-        return not stem.endswith(("ss", "ing", "eat", "us"))
-    if stem[-1] == "l" and stem[-2] in "bcdfgkptz":
-        return True
-    short = sum(letter in _VOWELS for letter in stem) == 1
-    return short and len(stem) > 2 and stem[-2] in _VOWELS and stem[-1] not in "aeiouwxy"
-
-
-def _verb_lemmas(form: str) -> tuple[str, ...]:
-    """What verbs ``form`` may be a form of, likeliest first.
-
-    >>> _verb_lemmas("said"), _verb_lemmas("planned")[0], _verb_lemmas("noting")[0], _verb_lemmas("denies")[0]
-    (('say', 'said'), 'plan', 'note', 'deny')
-    """
-    if form in _irregular():
-        # A form that is also a verb itself ("found", "felt") keeps that reading last.
-        return (*_irregular()[form], form)
-    if len(form) > 4 and form.endswith("ies"):
-        return (form[:-3] + "y", form[:-1])
-    if len(form) > 4 and form.endswith("ied"):
-        return (form[:-3] + "y", form[:-1])
-    if form.endswith("s") and len(form) > 2 and not form.endswith(("ss", "us", "is")):
-        longer = form.endswith(("ches", "shes", "sses", "xes", "zes", "oes"))
-        return (form[:-2], form[:-1]) if longer else (form[:-1], form[:-2])
-    if len(form) > 4 and form.endswith("ying"):
-        with_y, with_ie = form[:-3], form[:-4] + "ie"
-        return (with_ie, with_y) if len(form) == 5 else (with_y, with_ie, with_y + "e")
-    stem = form[:-2] if form.endswith("ed") else form[:-3] if form.endswith("ing") else ""
-    if len(stem) < 2:
-        return (form,)
-    if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "aeiou":
-        return (stem, stem[:-1], stem + "e") if stem[-1] in "sl" else (stem[:-1], stem, stem + "e")
-    return (stem + "e", stem) if _drops_e(stem) else (stem, stem + "e")
-
-
-def _noun_lemmas(form: str) -> tuple[str, ...]:
-    if form.endswith("s") and len(form) > 3:
-        return (form, *_verb_lemmas(form)[:2])
-    return (form,)
-
-
-def _guess_lemma(form: str) -> str:
-    """The dictionary form of a word that heads no entry: a known English word if possible."""
-    candidates = _verb_lemmas(form)
-    return next((lemma for lemma in candidates if lemma in _english_words()), candidates[0])
 
 
 def _tokens(text: str) -> list[str]:
@@ -237,11 +84,11 @@ def _end_of(entry: Entry, tokens: list[str], start: int, following: str) -> int 
 def _find(tokens: list[str], at: int, part: str, following: str) -> _Hit | None:
     """The longest entry of a part of speech whose first word is the token ``at``."""
     form = tokens[at]
-    lemmas = _verb_lemmas(form) if part == "verb" else _noun_lemmas(form) if part == "noun" else (form,)
+    lemmas = verb_lemmas(form) if part == "verb" else noun_lemmas(form) if part == "noun" else (form,)
     if part == "verb" and form not in lemmas:
         lemmas = (*lemmas, form)
     for lemma in lemmas:
-        for entry in _by_first_word().get((lemma, part), ()):
+        for entry in by_first_word().get((lemma, part), ()):
             end = _end_of(entry, tokens, at, following)
             if end is not None:
                 return _Hit(at, end, entry)
@@ -254,7 +101,7 @@ def _is_predicate(tokens: list[str], hit: _Hit) -> bool:
     while before >= 0 and (tokens[before].endswith("ly") or tokens[before] in ("so", "very", "not", "more")):
         before -= 1
     after = tokens[hit.end] if hit.end < len(tokens) else ""
-    return (before >= 0 and tokens[before] in _words("copulas")) or after in ("to", "that")
+    return (before >= 0 and tokens[before] in context_words("copulas")) or after in ("to", "that")
 
 
 def _follows_determiner(tokens: list[str], at: int) -> bool:
@@ -264,10 +111,10 @@ def _follows_determiner(tokens: list[str], at: int) -> bool:
     """
     reach = 1 if tokens[at].endswith("ing") else 4
     for before in range(at - 1, max(at - reach - 1, -1), -1):
-        if tokens[before] in _words("determiners"):
+        if tokens[before] in context_words("determiners"):
             return True
         # An adverb next to the word shows a verb: "the ministry repeatedly claims".
-        if tokens[before] in _function_words() or (before == at - 1 and tokens[before].endswith("ly")):
+        if tokens[before] in function_words() or (before == at - 1 and tokens[before].endswith("ly")):
             return False
     return False
 
@@ -325,15 +172,15 @@ def _head(tokens: list[str], hits: list[_Hit]) -> _Hit:
 
 def _is_adverbial(tokens: list[str], hit: _Hit, later: _Hit) -> bool:
     opens = tokens[hit.start].endswith("ing") and hit.start == 0
-    subordinate = tokens[0] in _words("subordinators")
+    subordinate = tokens[0] in context_words("subordinators")
     before = tokens[later.start - 1]
     finite = not tokens[later.start].endswith("ing") and before not in ("to", "and", "or")
-    return (opens or subordinate) and finite and before not in _words("determiners")
+    return (opens or subordinate) and finite and before not in context_words("determiners")
 
 
 def _last_content_word(tokens: list[str]) -> str:
     words = [token for token in tokens if token[0].isalnum()]
-    content = [word for word in words if word not in _function_words()]
+    content = [word for word in words if word not in function_words()]
     return (content or words or tokens)[-1]
 
 
@@ -373,13 +220,13 @@ def _describe(cue: str, next_word: str) -> tuple[str, str]:
         return "", "other"
     hits = _hits(tokens, next_word)
     if not hits:
-        return _guess_lemma(_last_content_word(tokens)), "other"
+        return guess_lemma(_last_content_word(tokens)), "other"
     entry = _head(tokens, hits).entry
     if entry.kind in _BARE_KINDS:
         covered = {at for hit in hits for at in range(hit.start, hit.end)}
         rest = [token for at, token in enumerate(tokens) if at not in covered]
-        if any(token[0].isalnum() and token not in _function_words() for token in rest):
-            return _guess_lemma(_last_content_word(rest)), "other"
+        if any(token[0].isalnum() and token not in function_words() for token in rest):
+            return guess_lemma(_last_content_word(rest)), "other"
     return entry.lemma, entry.category
 
 

@@ -1,16 +1,14 @@
-"""The word lists behind the rules for speakers.
+"""Lists and tables of words for people, organisations and what they are called, by their folded forms.
 
-Which nouns name an organisation, which first names suggest a woman, which words are titles: that is knowledge
-about English and not program text, so it lives in ``quotelens/data/en`` where it can be read and corrected.
-This module loads each list once, when it is first needed.
+Each is read once, when it is first needed.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import unicodedata
-from collections.abc import Iterator
+
+from quotelens.lexicon import reader
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-"})
 
@@ -27,24 +25,16 @@ def fold(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
-def _lines(name: str) -> Iterator[str]:
-    resource = importlib.resources.files("quotelens") / "data" / "en" / name
-    for line in resource.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield line
-
-
 @functools.cache
 def words(name: str) -> frozenset[str]:
     """The folded entries of the list ``name`` (a file name without ``.txt``)."""
-    return frozenset(fold(line.strip()) for line in _lines(f"{name}.txt"))
+    return frozenset(fold(line.strip()) for line in reader.lines(f"{name}.txt"))
 
 
 @functools.cache
 def table(name: str) -> dict[str, str]:
     """The table ``name`` (a file name without ``.tsv``): folded first column to second column."""
-    rows = (line.split("\t") for line in _lines(f"{name}.tsv"))
-    return {fold(key): value for key, value in rows}
+    return {fold(key): value for key, value in reader.rows(f"{name}.tsv")}
 
 
 @functools.lru_cache(maxsize=4096)

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from quotelens.speakers.lexicon import singular, table, words
-from quotelens.speakers.names import Name, Word, find_names, words_of
+from quotelens.lexicon.words import singular, table, words
+from quotelens.phrases.names import Name, Word, find_names, words_of
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "whose"])

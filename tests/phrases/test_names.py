@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotelens.speakers.names import find_names, words_of
+from quotelens.phrases.names import find_names, words_of
 
 
 @pytest.mark.parametrize(

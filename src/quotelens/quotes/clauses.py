@@ -10,10 +10,10 @@ from __future__ import annotations
 import attrs
 import regex
 
-from quotelens.cues import describe
-from quotelens.speakers.lexicon import words
-from quotelens.speakers.mentions import Phrase, page_of, read_speaking_phrase
-from quotelens.speakers.names import find_names, words_of
+from quotelens.lexicon.words import words
+from quotelens.phrases.mentions import Phrase, page_of, read_speaking_phrase
+from quotelens.phrases.names import find_names, words_of
+from quotelens.quotes.cues import describe
 
 Offsets = tuple[int, int]
 

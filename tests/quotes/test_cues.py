@@ -1,19 +1,15 @@
 """Cases for the head and category of attribution cues, and the promises that hold for any string."""
 
-import itertools
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotelens.cues import CATEGORIES, KINDS, describe, entries
 from quotelens.errors import InputTypeError
+from quotelens.lexicon.cues import CATEGORIES, KINDS, entries
+from quotelens.quotes.cues import describe
 from tests.records import records
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("case", records("cues.json"))
@@ -55,16 +51,6 @@ def test_only_strings(value: Any) -> None:
         describe("said", value)
 
 
-def test_the_inventory_is_well_formed() -> None:
-    keys = [(entry.words, entry.context, entry.kind) for entry in entries()]
-    assert len(keys) == len(set(keys))
-    for entry in entries():
-        assert entry.category in CATEGORIES[:-1], entry
-        assert entry.kind in KINDS, entry
-        assert entry.lemma == entry.lemma.lower().strip(), entry
-        assert len(entry.context) <= 1, entry
-
-
 FRAMES = {"noun": "the {}", "adjective": "is {}", "verb": "to {}", "light": "to {}"}
 
 
@@ -76,19 +62,3 @@ def test_every_entry_is_found_where_its_kind_belongs(kind: str) -> None:
         if entry.kind == kind:
             cue = frame.format(" ".join([*entry.words, *entry.context]))
             assert describe(cue) == (entry.lemma, entry.category), cue
-
-
-def test_the_documentation_lists_the_inventory() -> None:
-    page = (ROOT / "docs" / "cues.md").read_text(encoding="utf-8")
-    listed = set()
-    for section in page.split("\n### ")[1:]:
-        category, _, body = section.partition("\n")
-        for kind, patterns in re.findall(r"^- (\w+): (.*)$", body, re.MULTILINE):
-            listed |= {(pattern, category, kind) for pattern in re.findall(r"`([^`]+)`", patterns)}
-    known = {
-        (" ".join(itertools.chain(entry.words, (f"+{word}" for word in entry.context))), entry.category, entry.kind)
-        for entry in entries()
-    }
-    assert listed == known
-    documented = re.findall(r"^\| (\w+) \| .* \|.*\|$", page.split("## The categories")[1].split("Where they")[0], re.M)
-    assert tuple(documented[1:]) == CATEGORIES

@@ -4,7 +4,7 @@ In news, quotations around one cue are one speaker's: “We lost,” Ray said. �
 may be the answer. Where it has a clause of its own behind it (“Nonsense!” said Gregory), it is Gregory's whatever
 stands before. And where a text has lost its paragraph breaks, as scraped and tokenised stories have, nothing shows
 any more whether the same person goes on, so that what follows a finished clause is taken for a turn of its own, whose
-speaker :mod:`quotelens.speakers.dialogue` decides.
+speaker :mod:`quotelens.fiction.dialogue` decides.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import attrs
 import regex
 
 from quotelens.model.reader import Attribution
-from quotelens.speech_tags import find_tag
+from quotelens.quotes.tags import find_tag
 from quotelens.text.marks import Marked, is_mark
 
 Offsets = tuple[int, int]

@@ -1,0 +1,1 @@
+"""Stories and dialogues: who speaks where a text is told and not reported."""

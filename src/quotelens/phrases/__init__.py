@@ -1,0 +1,1 @@
+"""Names and noun phrases, read from the words alone."""
