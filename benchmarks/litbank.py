@@ -40,7 +40,8 @@ from typing import Any
 import attrs
 
 import quotelens
-from quotelens.types import Quote, QuoteKind, Speaker
+from quotelens.enums import QuoteKind
+from quotelens.types import Quote, Speaker
 
 Offsets = tuple[int, int]
 

@@ -7,26 +7,24 @@ plainer document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+import attrs
 from hypothesis import strategies as st
 
-from quotelens.types import (
-    HEDGE_CATEGORIES,
-    HEDGE_HOLDERS,
-    MENTION_FORMS,
-    SPEAKER_TYPES,
-    Credit,
-    Cue,
-    Document,
-    Hedge,
-    Mention,
-    Quote,
+from quotelens.enums import (
+    CueCategory,
+    HedgeCategory,
+    HedgeHolder,
+    MentionForm,
+    Naming,
+    Pronoun,
     QuoteKind,
-    Span,
-    Speaker,
+    QuoteLevel,
+    SpeakerType,
 )
+from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, Span, Speaker, encloses
 
 T = TypeVar("T")
 
@@ -73,57 +71,83 @@ class _Choices:
         return [Span.of(text, start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
 
 
+def nested(made: Mapping[int, Quote], originals: Iterable[Quote]) -> list[Quote]:
+    """The quotations made from the originals, by their id, each within what was made from what it was within."""
+    found = dict(made)
+    by_length = sorted(originals, key=lambda quote: quote.content[0].start - quote.content[-1].end)
+    for original in (one for one in by_length if id(one) in made):
+        quote, outer = made[id(original)], found.get(id(original.within))
+        around = outer is not None and encloses(outer.content, quote.content)
+        found[id(original)] = attrs.evolve(quote, within=outer if around else None)
+    return list(found.values())
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     text = draw(TEXTS)
-    choose = _Choices(draw(st.binary(min_size=100, max_size=100)))
+    choose = _Choices(draw(st.binary(min_size=150, max_size=150)))
 
     def note() -> str:
         return choose.one(_NOTES)
 
     def mention() -> Mention:
-        return Mention(choose.span(text), choose.one(MENTION_FORMS))
+        return Mention(choose.span(text), choose.one(list(MentionForm)))
 
     def speaker() -> Speaker:
         return Speaker(
             note(),
-            choose.one(SPEAKER_TYPES),
+            choose.one(list(SpeakerType)),
             choose.several(2, mention),
             choose.probability(),
             choose.several(2, note),
+            choose.maybe(note),
+            pronoun=choose.one([None, *Pronoun]),
+            naming=choose.one(list(Naming)),
+            description=choose.maybe(lambda: choose.span(text)),
         )
 
     def hedge() -> Hedge:
         return Hedge(
             choose.span(text),
-            choose.one(HEDGE_CATEGORIES),
+            choose.one(list(HedgeCategory)),
             choose.probability(),
             choose.maybe(lambda: choose.span(text)),
-            choose.one(HEDGE_HOLDERS),
+            choose.one(list(HedgeHolder)),
         )
 
     def quote() -> Quote:
-        return Quote(
+        content = choose.content(text)
+        around = [other for other in quotes if encloses(other.content, content)]
+        made = Quote(
             choose.one(list(QuoteKind)),
-            choose.content(text),
-            choose.maybe(lambda: Cue(choose.span(text), note(), note())),
+            content,
+            choose.maybe(lambda: Cue(choose.span(text), note(), choose.one(list(CueCategory)))),
             choose.maybe(mention),
             choose.one([None, *speakers]),
             choose.some(hedges),
             choose.probability(),
             choose.several(2, note),
+            choose.some(speakers),
+            level=choose.one(list(QuoteLevel)),
+            within=choose.one([None, *around]),
+            speaker_confidence=choose.maybe(choose.probability),
+            speaker_evidence=note(),
         )
+        # In any order: what a quotation stands within may come behind it.
+        quotes.insert(choose.number(len(quotes) + 1), made)
+        return made
 
-    quotes_most = 4 if text else 0
+    quotes: list[Quote] = []
     identity = choose.maybe(note)
     sentences = choose.several(2, lambda: choose.span(text))
     speakers = choose.several(3, speaker)
     hedges = choose.several(3, hedge)
+    choose.several(4 if text else 0, quote)
     return Document(
         text,
         identity,
         sentences=sentences,
-        quotes=choose.several(quotes_most, quote),
+        quotes=quotes,
         speakers=speakers,
         hedges=hedges,
         credits=choose.several(2, lambda: Credit(choose.span(text), note())),

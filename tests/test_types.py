@@ -9,8 +9,9 @@ import attrs
 import pytest
 from hypothesis import given
 
+from quotelens.enums import CueCategory, Naming, QuoteKind
 from quotelens.errors import InputTypeError, InputValueError
-from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, QuoteKind, Span, Speaker
+from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, Span, Speaker
 from tests.strategies import documents
 
 TEXT = "“We may sell,” Ona Reyes said. She hinted that it could take years."
@@ -82,7 +83,56 @@ def test_objects_are_frozen() -> None:
 def test_the_repr_is_short_and_ends() -> None:
     doc = example()
     assert repr(doc) == "Document(67 characters, 2 quotes, 1 speakers, 2 hedges)"
-    assert "quotes" not in repr(doc.speakers[0])
+    first, second = doc.quotes
+    assert repr(first) == "Quote('direct', '“We may sell,”' at 0:14, speaker='Ona Reyes', confidence=1)"
+    assert repr(attrs.evolve(second, speaker=None)).endswith("speaker=None, confidence=0.8)")
+    assert repr(doc.speakers[0]) == "Speaker('Ona Reyes', 'person', 2 mentions, 2 quotes)"
+    assert repr(doc.hedges[0]) == "Hedge('may' at 4:7, 'modal', strength=0.5, holder='source')"
+    assert repr(doc.speakers[0].mentions[0]) == "Mention(span=Span(start=15, end=24, text='Ona Reyes'), form='name')"
+    assert repr(first.cue).endswith("lemma='say', category='neutral')")
+
+
+def test_no_repr_is_long() -> None:
+    long = "a " * 10_000
+    span = Span.of(long, 0, len(long))
+    speaker = Speaker(long, "person", [Mention(span, "name")] * 1000)
+    outer = Quote("direct", [span], Cue(span, long, "other"), Mention(span, "name"), speaker)
+    inner = Quote("direct", [Span.of(long, 2, len(long))], within=outer, hedges=[Hedge(span, "modal", 0.5)])
+    for one in (span, speaker, outer, inner, inner.hedges[0], outer.cue, outer.source, Document(long)):
+        assert len(repr(one)) < 200, one
+
+
+def test_a_quotation_stands_within_the_one_around_it() -> None:
+    outer = Quote("direct", [find("“We may sell,”")])
+    middle = Quote("direct", [find("We may sell")], within=outer)
+    inner = Quote("indirect", [find("sell")], within=middle, level="thought", speaker_confidence=0.5)
+    doc = Document(TEXT, quotes=[inner, outer, middle])
+    assert doc.quotes[0].within is doc.quotes[2] and doc.quotes[2].within is doc.quotes[1]
+    assert doc.quotes[1].within is None
+    with pytest.raises(InputValueError, match=r"which is not in Document\.quotes"):
+        Document(TEXT, quotes=[inner, middle])
+
+
+def test_how_a_speaker_is_named_is_read_from_the_mentions() -> None:
+    forms = {form: Mention(find("She"), form) for form in ("name", "nominal", "pronoun")}
+
+    def naming(*found: str) -> str:
+        return Speaker("A", "person", [forms[form] for form in found]).naming
+
+    assert naming("pronoun", "nominal", "name") == "named"
+    assert naming("pronoun", "nominal") == "described"
+    assert naming("pronoun") == naming() == "vague"
+    assert Speaker("A", "person", [forms["name"]], naming="vague").naming is Naming.VAGUE
+
+
+def test_members_of_closed_sets_are_their_words() -> None:
+    doc = example()
+    for value in (doc.quotes[0].kind, doc.quotes[0].level, doc.speakers[0].type, doc.hedges[0].category):
+        assert isinstance(value, str)
+    assert (doc.speakers[0].type, doc.hedges[0].holder) == ("person", "source")
+    assert f"{doc.speakers[0].mentions[0].form}" == "name"
+    assert {doc.speakers[0].type: 1}["person"] == 1
+    assert doc.quotes[0].cue is not None and doc.quotes[0].cue.category is CueCategory.NEUTRAL
 
 
 @given(documents())
@@ -103,6 +153,12 @@ WRONG_TYPES: list[tuple[str, Any]] = [
     ("Span.start is 1.0", lambda: Span(1.0, 2, "a")),  # type: ignore[arg-type]
     ("Span.text is b'a'", lambda: Span(0, 1, b"a")),  # type: ignore[arg-type]
     ("Mention.span is None", lambda: Mention(None, "name")),  # type: ignore[arg-type]
+    ("Quote.level is 1 of type int", lambda: Quote("direct", [SPAN], level=1)),  # type: ignore[arg-type]
+    ("Quote.within is 'sell'", lambda: Quote("direct", [SPAN], within="sell")),  # type: ignore[arg-type]
+    ("Quote.speaker_confidence is 'x'", lambda: Quote("direct", [SPAN], speaker_confidence="x")),  # type: ignore[arg-type]
+    ("Quote.speaker_evidence is None", lambda: Quote("direct", [SPAN], speaker_evidence=None)),  # type: ignore[arg-type]
+    ("Speaker.naming is None", lambda: Speaker("A", "person", [], naming=None)),  # type: ignore[arg-type]
+    ("Speaker.description is 'b'", lambda: Speaker("A", "person", [], description="b")),  # type: ignore[arg-type]
     ("Mention.form is 3", lambda: Mention(SPAN, 3)),  # type: ignore[arg-type]
     ("Quote.kind is None", lambda: Quote(None, [SPAN])),
     ("'sell'", lambda: Quote("direct", "sell")),
@@ -119,7 +175,19 @@ WRONG_VALUES: list[tuple[str, Any]] = [
     ("is 2 characters long", lambda: Span(0, 2, "abc")),
     ("does not lie in a text of 3", lambda: Span.of("abc", 1, 4)),
     ("Mention.form is 'noun'", lambda: Mention(SPAN, "noun")),
-    ("Speaker.type is 'human'", lambda: Speaker("A", "human", [])),
+    ("Speaker.type is 'human'; it must be one of person, group,", lambda: Speaker("A", "human", [])),
+    ("Speaker.pronoun is 'we'", lambda: Speaker("A", "person", [], pronoun="we")),
+    ("Speaker.naming is 'known'", lambda: Speaker("A", "person", [], naming="known")),
+    ("Cue.category is 'kind'", lambda: Cue(SPAN, "sell", "kind")),
+    ("Hedge.category is 'shield'", lambda: Hedge(SPAN, "shield", 0.5)),
+    ("Hedge.holder is 'reader'", lambda: Hedge(SPAN, "modal", 0.5, holder="reader")),
+    ("Quote.level is 'writing'", lambda: Quote("direct", [SPAN], level="writing")),
+    ("Quote.speaker_confidence is 2", lambda: Quote("direct", [SPAN], speaker_confidence=2)),
+    ("which is not around 'sell'", lambda: Quote("direct", [SPAN], within=Quote("direct", [SPAN]))),
+    (
+        "says 'fell'",
+        lambda: Document(TEXT, speakers=[Speaker("A", "person", [], description=Span(SPAN.start, SPAN.end, "fell"))]),
+    ),
     ("Hedge.strength is 1.5", lambda: Hedge(SPAN, "modal", 1.5)),
     ("Hedge.strength is nan", lambda: Hedge(SPAN, "modal", float("nan"))),
     ("Quote.kind is 'spoken'", lambda: Quote("spoken", [SPAN])),

@@ -10,6 +10,17 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from quotelens.analyzer import Analyzer, analyze, load
+    from quotelens.enums import (
+        CueCategory,
+        HedgeCategory,
+        HedgeHolder,
+        MentionForm,
+        Naming,
+        Pronoun,
+        QuoteKind,
+        QuoteLevel,
+        SpeakerType,
+    )
     from quotelens.errors import (
         InputTypeError,
         InputValueError,
@@ -28,7 +39,6 @@ if TYPE_CHECKING:
         Hedge,
         Mention,
         Quote,
-        QuoteKind,
         Span,
         Speaker,
     )
@@ -39,20 +49,28 @@ __all__ = [
     "CorpusSpeaker",
     "Credit",
     "Cue",
+    "CueCategory",
     "Document",
     "Hedge",
+    "HedgeCategory",
+    "HedgeHolder",
     "InputTypeError",
     "InputValueError",
     "Mention",
+    "MentionForm",
     "MissingExtraError",
     "ModelError",
+    "Naming",
     "OptionError",
     "ProcessError",
+    "Pronoun",
     "Quote",
     "QuoteKind",
+    "QuoteLevel",
     "QuotelensError",
     "Span",
     "Speaker",
+    "SpeakerType",
     "__version__",
     "analyze",
     "load",
@@ -63,6 +81,17 @@ __all__ = [
 
 _MODULES = {
     "quotelens.analyzer": ("Analyzer", "analyze", "load"),
+    "quotelens.enums": (
+        "CueCategory",
+        "HedgeCategory",
+        "HedgeHolder",
+        "MentionForm",
+        "Naming",
+        "Pronoun",
+        "QuoteKind",
+        "QuoteLevel",
+        "SpeakerType",
+    ),
     "quotelens.errors": (
         "InputTypeError",
         "InputValueError",
@@ -81,7 +110,6 @@ _MODULES = {
         "Hedge",
         "Mention",
         "Quote",
-        "QuoteKind",
         "Span",
         "Speaker",
     ),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import torch
 
+from quotelens.enums import QuoteKind
 from quotelens.errors import InputTypeError, OptionError, checked_count, shown
 from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
@@ -31,7 +32,7 @@ from quotelens.quotes.cues import describe
 from quotelens.speakers import resolve as voices
 from quotelens.text.sentences import tokenize
 from quotelens.text.structure import Structure, read_structure
-from quotelens.types import MIN_CONFIDENCE, Credit, Cue, Document, Hedge, Mention, Quote, QuoteKind, Span, Speaker
+from quotelens.types import MIN_CONFIDENCE, Credit, Cue, Document, Hedge, Mention, Quote, Span, Speaker
 
 if TYPE_CHECKING:
     import stanza

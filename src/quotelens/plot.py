@@ -24,11 +24,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from quotelens.enums import QuoteKind
 from quotelens.errors import InputTypeError, MissingExtraError, OptionError
 from quotelens.hedges.summary import summarize
 from quotelens.render.colours import PALETTE, speaker_numbers
 from quotelens.speakers.merge import merge
-from quotelens.types import Document, Quote, QuoteKind, Speaker
+from quotelens.types import Document, Quote, Speaker
 
 try:
     from matplotlib.colors import to_rgb

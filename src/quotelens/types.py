@@ -14,15 +14,27 @@ end. A document fills it in on copies of its own, so that two documents made fro
 
 from __future__ import annotations
 
-import enum
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from quotelens.errors import InputTypeError, InputValueError
+from quotelens.enums import (
+    CueCategory,
+    HedgeCategory,
+    HedgeHolder,
+    MentionForm,
+    Naming,
+    Pronoun,
+    QuoteKind,
+    QuoteLevel,
+    SpeakerType,
+    member_of,
+)
+from quotelens.errors import InputValueError, shown
+from quotelens.fields import as_tuple, instance, probability, tuple_of, word
 
 if TYPE_CHECKING:
     import pandas
@@ -33,78 +45,6 @@ SCHEMA = "quotelens/1"
 # What is less probably right is left out by default: it is nearly always wrong, and readers take it for a fault
 # (docs/model.md).
 MIN_CONFIDENCE = 0.2
-
-
-class QuoteKind(enum.StrEnum):
-    """How a content is rendered (Pareti 2015): in the speaker's words, in the writer's, or in both."""
-
-    DIRECT = "direct"
-    INDIRECT = "indirect"
-    MIXED = "mixed"
-
-
-MENTION_FORMS = ("name", "pronoun", "nominal")
-SPEAKER_TYPES = ("person", "group", "organization", "place", "document", "unknown")
-HEDGE_CATEGORIES = ("modal", "adverb", "adjective", "verb", "noun", "evidential", "approximator")
-HEDGE_HOLDERS = ("source", "writer")
-
-
-def _one_of(*allowed: str) -> Any:
-    """A validator: the value is one of the given words."""
-
-    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if not isinstance(value, str):
-            raise InputTypeError(
-                f"{type(instance).__name__}.{attribute.name} is {value!r} of type {type(value).__name__}; "
-                f"it must be one of the strings {', '.join(allowed)}."
-            )
-        if value not in allowed:
-            raise InputValueError(
-                f"{type(instance).__name__}.{attribute.name} is {value!r}; it must be one of {', '.join(allowed)}."
-            )
-
-    return check
-
-
-def _instance(*kinds: type) -> Any:
-    """A validator: the value is an instance of one of the given types (``bool`` never passes for ``int``)."""
-    names = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
-
-    def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise InputTypeError(
-                f"{type(instance).__name__}.{attribute.name} is {value!r} of type {type(value).__name__}; "
-                f"it must be {names}."
-            )
-
-    return check
-
-
-def _tuple_of(kind: type) -> Any:
-    """A validator: the value is a tuple whose members are all instances of ``kind``."""
-
-    def check(instance: object, attribute: attrs.Attribute[Any], value: tuple[object, ...]) -> None:
-        for member in value:
-            if not isinstance(member, kind):
-                raise InputTypeError(
-                    f"{type(instance).__name__}.{attribute.name} holds {member!r}; "
-                    f"every member must be {kind.__name__}."
-                )
-
-    return check
-
-
-def _probability(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise InputTypeError(f"{type(instance).__name__}.{attribute.name} is {value!r}; it must be a number.")
-    if not 0.0 <= value <= 1.0:
-        raise InputValueError(f"{type(instance).__name__}.{attribute.name} is {value!r}; it must lie between 0 and 1.")
-
-
-def _as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-        raise InputTypeError(f"Expected a sequence of objects, got {value!r}; pass a tuple or a list.")
-    return tuple(value)
 
 
 @attrs.frozen(order=True)
@@ -122,9 +62,9 @@ class Span:
     'fox'
     """
 
-    start: int = attrs.field(validator=_instance(int))
-    end: int = attrs.field(validator=_instance(int))
-    text: str = attrs.field(validator=_instance(str))
+    start: int = attrs.field(validator=instance(int))
+    end: int = attrs.field(validator=instance(int))
+    text: str = attrs.field(validator=instance(str), repr=shown)
 
     def __attrs_post_init__(self) -> None:
         if self.start < 0 or self.end < self.start:
@@ -149,12 +89,49 @@ class Span:
         return cls(start, end, text[start:end])
 
 
+# A type checker reads from a converter what a field may be given, so each has its own.
+def _form(value: str) -> MentionForm:
+    return member_of(MentionForm, value, "Mention.form")
+
+
+def _cue_category(value: str) -> CueCategory:
+    return member_of(CueCategory, value, "Cue.category")
+
+
+def _speaker_type(value: str) -> SpeakerType:
+    return member_of(SpeakerType, value, "Speaker.type")
+
+
+def _pronoun(value: str | None) -> Pronoun | None:
+    return None if value is None else member_of(Pronoun, value, "Speaker.pronoun")
+
+
+def _naming(value: str) -> Naming:
+    return member_of(Naming, value, "Speaker.naming")
+
+
+def _hedge_category(value: str) -> HedgeCategory:
+    return member_of(HedgeCategory, value, "Hedge.category")
+
+
+def _holder(value: str) -> HedgeHolder:
+    return member_of(HedgeHolder, value, "Hedge.holder")
+
+
+def _kind(value: str) -> QuoteKind:
+    return member_of(QuoteKind, value, "Quote.kind")
+
+
+def _level(value: str) -> QuoteLevel:
+    return member_of(QuoteLevel, value, "Quote.level")
+
+
 @attrs.frozen
 class Mention:
     """An expression that refers to somebody: ``form`` is name, pronoun or nominal ("the ministry")."""
 
-    span: Span = attrs.field(validator=_instance(Span))
-    form: str = attrs.field(validator=_one_of(*MENTION_FORMS))
+    span: Span = attrs.field(validator=instance(Span))
+    form: MentionForm = attrs.field(converter=_form, repr=word)
 
 
 @attrs.frozen
@@ -164,27 +141,46 @@ class Cue:
     ``category`` is the attitude that the cue lends to the content; see ``docs/cues.md`` for the inventory.
     """
 
-    span: Span = attrs.field(validator=_instance(Span))
-    lemma: str = attrs.field(validator=_instance(str))
-    category: str = attrs.field(validator=_instance(str))
+    span: Span = attrs.field(validator=instance(Span))
+    lemma: str = attrs.field(validator=instance(str), repr=shown)
+    category: CueCategory = attrs.field(converter=_cue_category, repr=word)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Speaker:
     """One voice in the article, whatever it is called there.
 
     ``name`` is the fullest form in the text without honorifics; ``confidence`` and ``evidence`` say how sure
     the resolution is and what it rests on ("surname of Vladimir Saldo"). ``external_id`` names the voice
-    outside quotelens, where the caller's ``identify`` knows it. ``quotes`` is filled in by :class:`Document`.
+    outside quotelens, where the caller's ``identify`` knows it. ``pronoun`` is the one that the text uses for the
+    voice, None where it uses none. ``naming`` says whether the text names the voice, describes it or leaves it vague;
+    by default that is read from the mentions. ``description`` is where the text says who it is ("mayor of Lund").
+    ``quotes`` is filled in by :class:`Document`.
     """
 
-    name: str = attrs.field(validator=_instance(str))
-    type: str = attrs.field(validator=_one_of(*SPEAKER_TYPES))
-    mentions: tuple[Mention, ...] = attrs.field(converter=_as_tuple, validator=_tuple_of(Mention))
-    confidence: float = attrs.field(default=1.0, validator=_probability)
-    evidence: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(str))
-    external_id: str | None = attrs.field(default=None, validator=_instance(str, NoneType))
-    quotes: tuple[Quote, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
+    name: str = attrs.field(validator=instance(str))
+    type: SpeakerType = attrs.field(converter=_speaker_type)
+    mentions: tuple[Mention, ...] = attrs.field(converter=as_tuple, validator=tuple_of(Mention))
+    confidence: float = attrs.field(default=1.0, validator=probability)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(str))
+    external_id: str | None = attrs.field(default=None, validator=instance(str, NoneType))
+    pronoun: Pronoun | None = attrs.field(default=None, converter=_pronoun, kw_only=True)
+    naming: Naming = attrs.field(converter=_naming, kw_only=True)
+    description: Span | None = attrs.field(default=None, validator=instance(Span, NoneType), kw_only=True)
+    quotes: tuple[Quote, ...] = attrs.field(default=(), init=False, eq=False)
+
+    @naming.default
+    def _naming_by_mentions(self) -> Naming:
+        # The mentions are not checked yet.
+        forms = {mention.form for mention in self.mentions if isinstance(mention, Mention)}
+        if MentionForm.NAME in forms:
+            return Naming.NAMED
+        return Naming.DESCRIBED if MentionForm.NOMINAL in forms else Naming.VAGUE
+
+    def __repr__(self) -> str:
+        return (
+            f"Speaker({shown(self.name)}, {str(self.type)!r}, {len(self.mentions)} mentions, {len(self.quotes)} quotes)"
+        )
 
     @property
     def hedging(self) -> Hedging:
@@ -194,7 +190,7 @@ class Speaker:
         return summarize(self.quotes, (hedge for quote in self.quotes for hedge in quote.hedges))
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Hedge:
     """An expression that marks a proposition as uncertain, tentative or unverified in its context.
 
@@ -202,26 +198,21 @@ class Hedge:
     that is hedged; ``holder`` says whose uncertainty it is. ``quote`` is filled in by :class:`Document`.
     """
 
-    span: Span = attrs.field(validator=_instance(Span))
-    category: str = attrs.field(validator=_one_of(*HEDGE_CATEGORIES))
-    strength: float = attrs.field(validator=_probability)
-    scope: Span | None = attrs.field(default=None, validator=_instance(Span, NoneType))
-    holder: str = attrs.field(default="writer", validator=_one_of(*HEDGE_HOLDERS))
-    quote: Quote | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    span: Span = attrs.field(validator=instance(Span))
+    category: HedgeCategory = attrs.field(converter=_hedge_category)
+    strength: float = attrs.field(validator=probability)
+    scope: Span | None = attrs.field(default=None, validator=instance(Span, NoneType))
+    holder: HedgeHolder = attrs.field(default=HedgeHolder.WRITER, converter=_holder)
+    quote: Quote | None = attrs.field(default=None, init=False, eq=False)
+
+    def __repr__(self) -> str:
+        return (
+            f"Hedge({shown(self.span.text)} at {self.span.start}:{self.span.end}, {str(self.category)!r}, "
+            f"strength={self.strength:.2g}, holder={str(self.holder)!r})"
+        )
 
 
-def _kind(value: object) -> QuoteKind:
-    if not isinstance(value, str):
-        raise InputTypeError(f"Quote.kind is {value!r} of type {type(value).__name__}; pass a QuoteKind or its name.")
-    try:
-        return QuoteKind(value)
-    except ValueError:
-        raise InputValueError(
-            f"Quote.kind is {value!r}; it must be one of {', '.join(kind.value for kind in QuoteKind)}."
-        ) from None
-
-
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Quote:
     """Words or a view that the text attributes to somebody.
 
@@ -231,20 +222,30 @@ class Quote:
     voices that pass the words on, the one nearest to the reader first: in "according to Reuters, officials said" the
     officials are the speaker and Reuters stands in ``via``. It is empty where the text names nobody in between.
 
+    ``level`` is speech, thought or act. ``within`` is the quotation around this one: its content begins before this
+    one's or ends after it, and takes it in. ``speaker_confidence`` is the probability that ``speaker`` is the right
+    voice, None where nothing measured it, and ``speaker_evidence`` says in a few words what it rests on.
+
     >>> text = "“Go,” he said, “and hurry.”"
     >>> Quote(kind="direct", content=[Span.of(text, 0, 5), Span.of(text, 15, 27)]).text
     '“Go,” “and hurry.”'
     """
 
     kind: QuoteKind = attrs.field(converter=_kind)
-    content: tuple[Span, ...] = attrs.field(converter=_as_tuple, validator=_tuple_of(Span))
-    cue: Cue | None = attrs.field(default=None, validator=_instance(Cue, NoneType))
-    source: Mention | None = attrs.field(default=None, validator=_instance(Mention, NoneType))
-    speaker: Speaker | None = attrs.field(default=None, validator=_instance(Speaker, NoneType))
-    hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Hedge))
-    confidence: float = attrs.field(default=1.0, validator=_probability)
-    evidence: tuple[str, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(str))
-    via: tuple[Speaker, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Speaker))
+    content: tuple[Span, ...] = attrs.field(converter=as_tuple, validator=tuple_of(Span))
+    cue: Cue | None = attrs.field(default=None, validator=instance(Cue, NoneType))
+    source: Mention | None = attrs.field(default=None, validator=instance(Mention, NoneType))
+    speaker: Speaker | None = attrs.field(default=None, validator=instance(Speaker, NoneType))
+    hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Hedge))
+    confidence: float = attrs.field(default=1.0, validator=probability)
+    evidence: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(str))
+    via: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker))
+    level: QuoteLevel = attrs.field(default=QuoteLevel.SPEECH, converter=_level, kw_only=True)
+    within: Quote | None = attrs.field(default=None, kw_only=True)
+    speaker_confidence: float | None = attrs.field(
+        default=None, validator=attrs.validators.optional(probability), kw_only=True
+    )
+    speaker_evidence: str = attrs.field(default="", validator=instance(str), kw_only=True)
 
     @content.validator
     def _check_content(self, attribute: attrs.Attribute[Any], value: tuple[Span, ...]) -> None:
@@ -260,18 +261,40 @@ class Quote:
                     "of order or overlap; sort them."
                 )
 
+    @within.validator
+    def _check_within(self, attribute: attrs.Attribute[Any], value: Quote | None) -> None:
+        instance(Quote, NoneType)(self, attribute, value)
+        if value is not None and not encloses(value.content, self.content):
+            raise InputValueError(
+                f"Quote.within is {value!r}, which is not around {shown(self.text)} at {self.content[0].start}:"
+                f"{self.content[-1].end}; pass a longer quotation that takes it in, or None."
+            )
+
     @property
     def text(self) -> str:
         """The quoted or reported words as they stand in the text, pieces joined by one space."""
         return " ".join(span.text for span in self.content)
+
+    def __repr__(self) -> str:
+        speaker = "None" if self.speaker is None else shown(self.speaker.name)
+        return (
+            f"Quote({str(self.kind)!r}, {shown(self.text)} at {self.content[0].start}:{self.content[-1].end}, "
+            f"speaker={speaker}, confidence={self.confidence:.2g})"
+        )
+
+
+def encloses(outer: Sequence[Span], inner: Sequence[Span]) -> bool:
+    """Whether a content reaches from the beginning of another to its end, and beyond at one of the two."""
+    ends, others = (outer[0].start, outer[-1].end), (inner[0].start, inner[-1].end)
+    return ends[0] <= others[0] and others[1] <= ends[1] and ends != others
 
 
 @attrs.frozen
 class Credit:
     """A stretch that belongs to the page and not to the story: dateline, byline, caption, agency credit."""
 
-    span: Span = attrs.field(validator=_instance(Span))
-    kind: str = attrs.field(validator=_instance(str))
+    span: Span = attrs.field(validator=instance(Span))
+    kind: str = attrs.field(validator=instance(str))
 
 
 @attrs.frozen(repr=False)
@@ -294,13 +317,13 @@ class Document:
     'We won'
     """
 
-    text: str = attrs.field(validator=_instance(str))
-    id: str | None = attrs.field(default=None, validator=_instance(str, NoneType))
-    sentences: tuple[Span, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Span))
-    quotes: tuple[Quote, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Quote))
-    speakers: tuple[Speaker, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Speaker))
-    hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Hedge))
-    credits: tuple[Credit, ...] = attrs.field(default=(), converter=_as_tuple, validator=_tuple_of(Credit))
+    text: str = attrs.field(validator=instance(str))
+    id: str | None = attrs.field(default=None, validator=instance(str, NoneType))
+    sentences: tuple[Span, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Span))
+    quotes: tuple[Quote, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Quote))
+    speakers: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker))
+    hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Hedge))
+    credits: tuple[Credit, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Credit))
 
     def __attrs_post_init__(self) -> None:
         for span in self._spans():
@@ -346,6 +369,15 @@ class Document:
         for quote in sorted(quotes, key=lambda quote: -sum(span.end - span.start for span in quote.content)):
             for hedge in quote.hedges:
                 object.__setattr__(hedge, "quote", quote)
+        copies = {id(original): quote for original, quote in zip(self.quotes, quotes, strict=True)}
+        for quote in quotes:
+            if quote.within is not None:
+                if id(quote.within) not in copies:
+                    raise InputValueError(
+                        f"{quote!r} stands within {quote.within!r}, which is not in Document.quotes; pass the very "
+                        "object that the quote holds."
+                    )
+                object.__setattr__(quote, "within", copies[id(quote.within)])
         for key, speaker in speakers.items():
             object.__setattr__(speaker, "quotes", tuple(spoken[key]))
         object.__setattr__(self, "quotes", tuple(quotes))
@@ -362,6 +394,8 @@ class Document:
                 yield quote.source.span
         for speaker in self.speakers:
             yield from (mention.span for mention in speaker.mentions)
+            if speaker.description is not None:
+                yield speaker.description
         for hedge in self.hedges:
             yield hedge.span
             if hedge.scope is not None:

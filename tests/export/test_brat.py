@@ -14,7 +14,7 @@ from quotelens.errors import InputTypeError, InputValueError
 from quotelens.export.brat import CONFIGURATION, from_brat, to_brat, write_brat
 from quotelens.types import Cue, Document, Hedge, Mention, Quote, Span, Speaker
 from tests.records import records
-from tests.strategies import documents
+from tests.strategies import documents, nested
 
 BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -38,26 +38,28 @@ def held(doc: Document) -> Document:
             hedges[id(hedge)] = attrs.evolve(hedge, span=span, scope=cut(hedge.scope))
     contents = {id(quote): [span for span in map(cut, quote.content) if span] for quote in doc.quotes}
     speakers = {
-        id(speaker): attrs.evolve(speaker, mentions=mentions(speaker.mentions))
+        id(speaker): attrs.evolve(
+            speaker,
+            mentions=mentions(speaker.mentions),
+            description=speaker.description and Span.of(text, speaker.description.start, speaker.description.end),
+        )
         for speaker in doc.speakers
         if mentions(speaker.mentions) or any(contents[id(quote)] for quote in speaker.quotes)
     }
-    quotes = []
+    quotes = {}
     for quote in doc.quotes:
         if contents[id(quote)]:
             cue = quote.cue and cut(quote.cue.span)
-            quotes.append(
-                attrs.evolve(
-                    quote,
-                    content=contents[id(quote)],
-                    cue=quote.cue and cue and attrs.evolve(quote.cue, span=cue),
-                    source=next(iter(mentions((quote.source,) if quote.source else ())), None),
-                    speaker=quote.speaker and speakers[id(quote.speaker)],
-                    via=[speakers[id(speaker)] for speaker in quote.via if id(speaker) in speakers],
-                    hedges=[hedges[id(hedge)] for hedge in quote.hedges if id(hedge) in hedges],
-                )
+            quotes[id(quote)] = attrs.evolve(
+                quote,
+                content=contents[id(quote)],
+                cue=quote.cue and cue and attrs.evolve(quote.cue, span=cue),
+                source=next(iter(mentions((quote.source,) if quote.source else ())), None),
+                speaker=quote.speaker and speakers[id(quote.speaker)],
+                via=[speakers[id(speaker)] for speaker in quote.via if id(speaker) in speakers],
+                hedges=[hedges[id(hedge)] for hedge in quote.hedges if id(hedge) in hedges],
             )
-    return Document(text, quotes=quotes, speakers=speakers.values(), hedges=hedges.values())
+    return Document(text, quotes=nested(quotes, doc.quotes), speakers=speakers.values(), hedges=hedges.values())
 
 
 @settings(deadline=None)

@@ -18,7 +18,7 @@ from quotelens.export.conllu import from_conllu, to_conllu
 from quotelens.text.structure import read_structure
 from quotelens.types import Document, Quote, Span, Speaker
 from tests.records import records
-from tests.strategies import documents
+from tests.strategies import documents, nested
 
 # What a hostile text brings along itself, and no format can mend.
 UNICODE = {"unicode-normalization", "invalid-utf"}
@@ -56,23 +56,21 @@ def held(doc: Document) -> Document:
         )
         for speaker in doc.speakers
     }
-    quotes = []
+    quotes = {}
     for quote in doc.quotes:
         if content := [span for span in map(cut, quote.content) if span]:
             cue, source = quote.cue and cut(quote.cue.span), quote.source and cut(quote.source.span)
-            quotes.append(
-                attrs.evolve(
-                    quote,
-                    content=content,
-                    cue=quote.cue and cue and attrs.evolve(quote.cue, span=cue),
-                    source=quote.source and source and attrs.evolve(quote.source, span=source),
-                    speaker=quote.speaker and speakers[id(quote.speaker)],
-                    via=[speakers[id(speaker)] for speaker in quote.via],
-                    hedges=[hedges[id(hedge)] for hedge in quote.hedges if id(hedge) in hedges],
-                )
+            quotes[id(quote)] = attrs.evolve(
+                quote,
+                content=content,
+                cue=quote.cue and cue and attrs.evolve(quote.cue, span=cue),
+                source=quote.source and source and attrs.evolve(quote.source, span=source),
+                speaker=quote.speaker and speakers[id(quote.speaker)],
+                via=[speakers[id(speaker)] for speaker in quote.via],
+                hedges=[hedges[id(hedge)] for hedge in quote.hedges if id(hedge) in hedges],
             )
     credits = [attrs.evolve(credit, span=span) for credit in doc.credits if (span := cut(credit.span))]
-    return Document(doc.text, doc.id, (), quotes, speakers.values(), hedges.values(), credits)
+    return Document(doc.text, doc.id, (), nested(quotes, doc.quotes), speakers.values(), hedges.values(), credits)
 
 
 @settings(deadline=None, max_examples=50)

@@ -30,8 +30,24 @@ def test_the_form_is_the_documented_one() -> None:
 def test_nothing_is_lost(doc: Document) -> None:
     data = doc.to_dict()
     assert Document.from_dict(data) == doc
+    assert Document.from_dict(data).to_dict() == data
     assert Document.from_dict(json.loads(json.dumps(data))) == doc
     assert Document.from_dict(json.loads(json.dumps(data, ensure_ascii=False))) == doc
+
+
+def test_a_quotation_may_stand_behind_the_one_that_it_is_within() -> None:
+    data = copy.deepcopy(EXAMPLE)
+    outer = data["quotes"][1] | {"id": 7, "content": [{"start": 31, "end": 66}], "hedges": [], "source": None}
+    data["quotes"].insert(0, outer)
+    data["quotes"][2]["within"] = 7
+    data["speakers"][0]["quotes"].append(7)
+    doc = Document.from_dict(data)
+    assert doc.quotes[2].within is doc.quotes[0]
+    assert [quote["within"] for quote in doc.to_dict()["quotes"]] == [None, None, 0]
+    data["quotes"].append(data["quotes"].pop(0))
+    doc = Document.from_dict(data)
+    assert doc.quotes[1].within is doc.quotes[2]
+    assert Document.from_dict(doc.to_dict()).to_dict() == doc.to_dict()
 
 
 @given(documents())
@@ -69,10 +85,20 @@ def test_our_additions_to_the_form_may_be_missing() -> None:
         (data["quotes"][0], "evidence"),
         (data["speakers"][0], "evidence"),
         (data["speakers"][0], "confidence"),
+        (data["speakers"][0], "naming"),
+        (data["speakers"][0], "pronoun"),
+        (data["speakers"][0], "description"),
+        (data["quotes"][1], "level"),
+        (data["quotes"][1], "within"),
+        (data["quotes"][1], "speaker_confidence"),
+        (data["quotes"][1], "speaker_evidence"),
     ):
         del record[name]
     doc = Document.from_dict(data)
     assert (doc.credits, doc.id, doc.quotes[0].evidence, doc.speakers[0].confidence) == ((), None, (), 1.0)
+    speaker, quote = doc.speakers[0], doc.quotes[1]
+    assert (speaker.naming, speaker.pronoun, speaker.description) == ("named", None, None)
+    assert (quote.level, quote.within, quote.speaker_confidence, quote.speaker_evidence) == ("speech", None, None, "")
 
 
 def test_ids_need_not_be_positions() -> None:

@@ -35,6 +35,8 @@ def test_a_row_says_what_the_quotation_says() -> None:
         "document_length": 83,
         "quote_number": 0,
         "kind": "direct",
+        "level": "speech",
+        "within": None,
         "text": "“We may sell,”",
         "start": 0,
         "end": 14,
@@ -42,9 +44,13 @@ def test_a_row_says_what_the_quotation_says() -> None:
         "speaker": "Ona Reyes",
         "speaker_type": "person",
         "speaker_form": "name",
+        "speaker_naming": "named",
+        "speaker_pronoun": "she",
+        "speaker_description": None,
         "speaker_number": 0,
         "speaker_external_id": None,
         "speaker_confidence": 0.9,
+        "speaker_evidence": None,
         "via": None,
         "source": "Ona Reyes",
         "source_form": "name",
@@ -63,6 +69,8 @@ def test_a_row_says_what_the_quotation_says() -> None:
         "confidence": 0.94,
     }
     assert (second["quote_number"], second["text"], second["source_form"]) == (1, "it could take years", "pronoun")
+    assert (second["level"], second["speaker_confidence"]) == ("thought", 0.7)
+    assert second["speaker_evidence"] == "only woman before"
 
 
 def test_what_is_missing_is_null() -> None:

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotelens.enums import QuoteKind
 from quotelens.quotes.assemble import assemble
 from quotelens.quotes.transcripts import find_turns
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.resolve import Attribution, resolve
 from quotelens.stanza import pipeline
 from quotelens.text.structure import read_structure
-from quotelens.types import QuoteKind
 from tests.records import records
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from quotelens.analyzer import _Assembly, _owners
+from quotelens.enums import QuoteKind
 from quotelens.quotes.assemble import Found
 from quotelens.text.structure import read_structure
-from quotelens.types import QuoteKind
 
 
 def _found(text: str, content: str, cue: str, source: str | None, kind: QuoteKind = QuoteKind.INDIRECT) -> Found:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotelens.enums import QuoteKind
 from quotelens.errors import InputValueError
 from quotelens.quotes.assemble import Found
 from quotelens.quotes.relays import unfold
 from quotelens.text.structure import read_structure
-from quotelens.types import Document, Mention, Quote, QuoteKind, Span, Speaker
+from quotelens.types import Document, Mention, Quote, Span, Speaker
 from tests.records import records
 
 

@@ -36,18 +36,31 @@ for quote in doc.quotes:
     assert_type(quote.hedges, tuple[ql.Hedge, ...])
     assert_type(quote.confidence, float)
     assert_type(quote.evidence, tuple[str, ...])
+    assert_type(quote.via, tuple[ql.Speaker, ...])
+    assert_type(quote.level, ql.QuoteLevel)
+    assert_type(quote.within, ql.Quote | None)
+    assert_type(quote.speaker_confidence, float | None)
+    assert_type(quote.speaker_evidence, str)
     if quote.cue is not None:
         assert_type(quote.cue.lemma, str)
+        assert_type(quote.cue.category, ql.CueCategory)
+    if quote.source is not None:
+        assert_type(quote.source.form, ql.MentionForm)
     assert_type(doc.text[quote.content[0].start : quote.content[0].end], str)
 
 for speaker in doc.speakers:
     assert_type(speaker.name, str)
-    assert_type(speaker.type, str)
+    assert_type(speaker.type, ql.SpeakerType)
+    assert_type(speaker.pronoun, ql.Pronoun | None)
+    assert_type(speaker.naming, ql.Naming)
+    assert_type(speaker.description, ql.Span | None)
     assert_type(speaker.mentions, tuple[ql.Mention, ...])
     assert_type(speaker.quotes, tuple[ql.Quote, ...])
 
 for hedge in doc.hedges:
     assert_type(hedge.span, ql.Span)
+    assert_type(hedge.category, ql.HedgeCategory)
+    assert_type(hedge.holder, ql.HedgeHolder)
     assert_type(hedge.strength, float)
     assert_type(hedge.scope, ql.Span | None)
     assert_type(hedge.quote, ql.Quote | None)

@@ -21,13 +21,14 @@ from typing import Any
 
 import attrs
 
+from quotelens.enums import HedgeCategory, HedgeHolder, MentionForm, QuoteKind, QuoteLevel
 from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.json import to_dict
 from quotelens.export.lines import BREAKS, encodable, json_line
 from quotelens.export.parts import assemble, without
 from quotelens.phrases.mentions import form_of
 from quotelens.quotes.cues import describe
-from quotelens.types import HEDGE_CATEGORIES, HEDGE_HOLDERS, MENTION_FORMS, Document, QuoteKind
+from quotelens.types import Document
 
 Offsets = tuple[int, int]
 
@@ -38,7 +39,7 @@ _LINES = {
     "A": re.compile(r"([AM]\d+)\t(\S+) (\S+)(?: (\S+))?\s*"),
     "#": re.compile(r"(#\d*)\t(\S+) (\S+)\t(.*)"),
 }
-_RELATIONS = ("HasCue", "HasSource", "HasHedge", "HasScope", "Continues")
+_RELATIONS = ("HasCue", "HasSource", "HasHedge", "HasScope", "Continues", "Within")
 
 CONFIGURATION: Mapping[str, str] = {
     "annotation.conf": f"""[entities]
@@ -54,15 +55,17 @@ HasSource Arg1:Quotation, Arg2:Mention
 HasHedge Arg1:Quotation, Arg2:Hedge
 HasScope Arg1:Hedge, Arg2:Scope
 Continues Arg1:Quotation, Arg2:Quotation
+Within Arg1:Quotation, Arg2:Quotation
 <OVERLAP> Arg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>
 
 [events]
 
 [attributes]
 Kind Arg:Quotation, Value:{"|".join(QuoteKind)}
-Form Arg:Mention, Value:{"|".join(MENTION_FORMS)}
-Category Arg:Hedge, Value:{"|".join(HEDGE_CATEGORIES)}
-Holder Arg:Hedge, Value:{"|".join(HEDGE_HOLDERS)}
+Level Arg:Quotation, Value:{"|".join(QuoteLevel)}
+Form Arg:Mention, Value:{"|".join(MentionForm)}
+Category Arg:Hedge, Value:{"|".join(HedgeCategory)}
+Holder Arg:Hedge, Value:{"|".join(HedgeHolder)}
 """,
     "visual.conf": """[labels]
 Quotation | Quotation | Quot | Q
@@ -122,6 +125,8 @@ def to_brat(doc: Document) -> Standoff:
     for quote in data["quotes"]:
         speaker = None if quote["speaker"] is None else data["speakers"][quote["speaker"]]
         writer.quote(quote, None if speaker is None else without(speaker, "mentions", "quotes"))
+    for quote in data["quotes"]:
+        writer.within(quote)
     return Standoff(txt, "".join(f"{line}\n" for line in writer.lines))
 
 
@@ -235,8 +240,12 @@ class _Writer:
         if not names:
             return
         first = names[0]
+        self._names["Quotation", record["id"]] = first
         self._line("A", f"Kind {first} {record['kind']}")
-        self.note("quotelens", first, without(record, "id", "kind", "content", "cue", "source", "speaker", "hedges"))
+        if record["level"] != QuoteLevel.SPEECH:
+            self._line("A", f"Level {first} {record['level']}")
+        own = ("id", "kind", "level", "content", "cue", "source", "speaker", "hedges", "within")
+        self.note("quotelens", first, without(record, *own))
         if speaker is not None:
             self.note("Speaker", first, speaker)
         for name in names[1:]:
@@ -247,6 +256,11 @@ class _Writer:
             self.relation("HasSource", first, self.mention(record["source"]))
         for number in record["hedges"]:
             self.relation("HasHedge", first, self._names["Hedge", number])
+
+    def within(self, record: Mapping[str, Any]) -> None:
+        inner = self._names.get(("Quotation", record["id"]))
+        if inner is not None and record["within"] is not None:
+            self.relation("Within", inner, self._names.get(("Quotation", record["within"])))
 
     def _groups(self, content: Iterable[Mapping[str, int]]) -> list[list[Mapping[str, int]]]:
         """The pieces of a content that one ``T`` line can hold: only a break between two would read as one piece."""
@@ -328,7 +342,11 @@ class _Reader:
         """What the lines say, in the JSON form's terms."""
         hedge_ids = {name: number for number, name in enumerate(self._named("Hedge"))}
         continuing = {second for type, _, second in self._relations if type == "Continues"}
-        quotes = [self._quote(name, hedge_ids) for name in self._named("Quotation") if name not in continuing]
+        quote_ids = {
+            name: number
+            for number, name in enumerate(name for name in self._named("Quotation") if name not in continuing)
+        }
+        quotes = [self._quote(name, quote_ids, hedge_ids) for name in quote_ids]
         hedges = [self._hedge(name, number) for name, number in hedge_ids.items()]
         return assemble(self._txt, id, quotes, self._speakers(), hedges)
 
@@ -388,7 +406,7 @@ class _Reader:
             "holder": self._values.get((name, "Holder"), "writer"),
         } | self._note(name)
 
-    def _quote(self, name: str, hedge_ids: Mapping[str, int]) -> dict[str, Any]:
+    def _quote(self, name: str, quote_ids: Mapping[str, int], hedge_ids: Mapping[str, int]) -> dict[str, Any]:
         pieces = [name, *self._related(name, "Continues", "Quotation")]
         content = sorted(span for piece in pieces for span in self._spans[piece][1])
         cue, source = self._only(name, "HasCue", "Cue"), self._only(name, "HasSource", "Mention")
@@ -396,8 +414,12 @@ class _Reader:
             (self._txt[start:end] for start, end in content if cue and start >= self._whole(cue)["end"]), ""
         )
         speakers = [record["id"] for type, _, record in self._notes_of.get(name, []) if type == "Speaker"]
+        around = self._only(name, "Within", "Quotation")
         return {
+            "id": quote_ids[name],
             "kind": self._value(name, "Kind"),
+            "level": self._values.get((name, "Level"), QuoteLevel.SPEECH),
+            "within": None if around is None else quote_ids.get(around),
             "content": [{"start": start, "end": end} for start, end in content],
             "cue": None if cue is None else self._whole(cue) | self._described(cue, following) | self._note(cue),
             "source": None if source is None else self._mention(source),

@@ -8,31 +8,43 @@ the reader demands what it needs, names the place of what is wrong, and skips fi
 
 from __future__ import annotations
 
+import enum
 import json
 import re
 import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import attrs
+
+from quotelens.enums import (
+    CueCategory,
+    HedgeCategory,
+    HedgeHolder,
+    MentionForm,
+    Naming,
+    Pronoun,
+    QuoteKind,
+    QuoteLevel,
+    SpeakerType,
+    member_of,
+)
 from quotelens.errors import InputTypeError, InputValueError
 from quotelens.types import (
-    HEDGE_CATEGORIES,
-    HEDGE_HOLDERS,
-    MENTION_FORMS,
     SCHEMA,
-    SPEAKER_TYPES,
     Credit,
     Cue,
     Document,
     Hedge,
     Mention,
     Quote,
-    QuoteKind,
     Span,
     Speaker,
+    encloses,
 )
 
 T = TypeVar("T")
+E = TypeVar("E", bound=enum.StrEnum)
 
 # Two code points that JSON cannot tell from the one that they encode in UTF-16.
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -65,13 +77,17 @@ def to_dict(doc: Document) -> dict[str, Any]:
                 "content": [_offsets(span) for span in quote.content],
                 "cue": None
                 if quote.cue is None
-                else _offsets(quote.cue.span) | {"lemma": quote.cue.lemma, "category": quote.cue.category},
+                else _offsets(quote.cue.span) | {"lemma": quote.cue.lemma, "category": quote.cue.category.value},
                 "source": None if quote.source is None else _mention(quote.source),
                 "speaker": None if quote.speaker is None else speaker_ids[id(quote.speaker)],
                 "confidence": quote.confidence,
                 "hedges": [hedge_ids[id(hedge)] for hedge in quote.hedges],
                 "evidence": list(quote.evidence),
                 "via": [speaker_ids[id(speaker)] for speaker in quote.via],
+                "level": quote.level.value,
+                "within": None if quote.within is None else quote_ids[id(quote.within)],
+                "speaker_confidence": quote.speaker_confidence,
+                "speaker_evidence": quote.speaker_evidence,
             }
             for number, quote in enumerate(doc.quotes)
         ],
@@ -79,12 +95,15 @@ def to_dict(doc: Document) -> dict[str, Any]:
             {
                 "id": number,
                 "name": speaker.name,
-                "type": speaker.type,
+                "type": speaker.type.value,
                 "mentions": [_mention(mention) for mention in speaker.mentions],
                 "quotes": [quote_ids[id(quote)] for quote in speaker.quotes],
                 "confidence": speaker.confidence,
                 "evidence": list(speaker.evidence),
                 "external_id": speaker.external_id,
+                "pronoun": None if speaker.pronoun is None else speaker.pronoun.value,
+                "naming": speaker.naming.value,
+                "description": None if speaker.description is None else _offsets(speaker.description),
             }
             for number, speaker in enumerate(doc.speakers)
         ],
@@ -92,10 +111,10 @@ def to_dict(doc: Document) -> dict[str, Any]:
             {
                 "id": number,
                 **_offsets(hedge.span),
-                "category": hedge.category,
+                "category": hedge.category.value,
                 "strength": hedge.strength,
                 "scope": None if hedge.scope is None else _offsets(hedge.scope),
-                "holder": hedge.holder,
+                "holder": hedge.holder.value,
                 "quote": None if hedge.quote is None else quote_ids[id(hedge.quote)],
             }
             for number, hedge in enumerate(doc.hedges)
@@ -121,8 +140,8 @@ def to_json(doc: Document, *, indent: int | None = None) -> str:
 def from_dict(data: Mapping[str, Any]) -> Document:
     """The document that :func:`to_dict` wrote, also when it went through JSON.
 
-    Unknown fields are skipped. ``evidence``, ``via``, ``credits``, a speaker's ``confidence`` and ``external_id`` and
-    the document's ``id`` may be missing; ids may be any distinct integers.
+    Unknown fields are skipped. Those that ``docs/json.md`` calls optional may be missing; ids may be any distinct
+    integers.
 
     Raises:
         InputTypeError: a field is missing or has the wrong type. InputValueError: another schema, a span
@@ -155,34 +174,40 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         return Span.of(text, *ends)
 
     def mention(value: object, path: str) -> Mention:
-        return Mention(span(value, path), _get(_record(value, path), "form", path, _one_of(MENTION_FORMS)))
+        return Mention(span(value, path), _get(_record(value, path), "form", path, _one_of(MentionForm)))
 
     def cue(value: object, path: str) -> Cue:
         fields = _record(value, path)
-        return Cue(span(value, path), _get(fields, "lemma", path, _string), _get(fields, "category", path, _string))
+        category = _get(fields, "category", path, _one_of(CueCategory))
+        return Cue(span(value, path), _get(fields, "lemma", path, _string), category)
 
     def credit(value: object, path: str) -> Credit:
         return Credit(span(value, path), _get(_record(value, path), "kind", path, _string))
 
     def speaker(value: object, path: str) -> Speaker:
         fields = _record(value, path)
+        # Of a speaker without "naming" the mentions say how he is named.
+        naming = {"naming": _get(fields, "naming", path, _one_of(Naming))} if "naming" in fields else {}
         return Speaker(
             name=_get(fields, "name", path, _string),
-            type=_get(fields, "type", path, _one_of(SPEAKER_TYPES)),
+            type=_get(fields, "type", path, _one_of(SpeakerType)),
             mentions=_get(fields, "mentions", path, _list_of(mention)),
             confidence=_get(fields, "confidence", path, _probability, 1.0),
             evidence=_get(fields, "evidence", path, _list_of(_string), []),
             external_id=_get(fields, "external_id", path, _optional(_string), None),
+            pronoun=_get(fields, "pronoun", path, _optional(_one_of(Pronoun)), None),
+            description=_get(fields, "description", path, _optional(span), None),
+            **naming,
         )
 
     def hedge(value: object, path: str) -> Hedge:
         fields = _record(value, path)
         return Hedge(
             span=span(value, path),
-            category=_get(fields, "category", path, _one_of(HEDGE_CATEGORIES)),
+            category=_get(fields, "category", path, _one_of(HedgeCategory)),
             strength=_get(fields, "strength", path, _probability),
             scope=_get(fields, "scope", path, _optional(span)),
-            holder=_get(fields, "holder", path, _one_of(HEDGE_HOLDERS)),
+            holder=_get(fields, "holder", path, _one_of(HedgeHolder)),
         )
 
     speaker_at = _positions(record, "speakers")
@@ -198,7 +223,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         none: list[int] = []
         relays = _get(fields, "via", path, _references(speaker_at, "speakers"), none)
         return Quote(
-            kind=QuoteKind(_get(fields, "kind", path, _one_of(list(QuoteKind)))),
+            kind=_get(fields, "kind", path, _one_of(QuoteKind)),
             content=_content(_get(fields, "content", path, _list_of(span)), path),
             cue=_get(fields, "cue", path, _optional(cue)),
             source=_get(fields, "source", path, _optional(mention)),
@@ -207,9 +232,12 @@ def from_dict(data: Mapping[str, Any]) -> Document:
             confidence=_get(fields, "confidence", path, _probability),
             evidence=_get(fields, "evidence", path, _list_of(_string), []),
             via=[speakers[number] for number in relays],
+            level=_get(fields, "level", path, _one_of(QuoteLevel), QuoteLevel.SPEECH),
+            speaker_confidence=_get(fields, "speaker_confidence", path, _optional(_probability), None),
+            speaker_evidence=_get(fields, "speaker_evidence", path, _string, ""),
         )
 
-    quotes = _get(record, "quotes", "", _list_of(quote))
+    quotes = _nested(record, _get(record, "quotes", "", _list_of(quote)), quote_at)
     _check_way_back(record, quotes, speakers, hedges, quote_at)
     return Document(
         text=text,
@@ -227,7 +255,7 @@ def _offsets(span: Span) -> dict[str, Any]:
 
 
 def _mention(mention: Mention) -> dict[str, Any]:
-    return _offsets(mention.span) | {"form": mention.form}
+    return _offsets(mention.span) | {"form": mention.form.value}
 
 
 def _content(spans: Sequence[Span], path: str) -> Sequence[Span]:
@@ -242,6 +270,28 @@ def _content(spans: Sequence[Span], path: str) -> Sequence[Span]:
             )
         done = span.end
     return spans
+
+
+def _nested(record: Mapping[str, Any], quotes: Sequence[Quote], quote_at: Mapping[int, int]) -> list[Quote]:
+    """The quotations, each with the one that it stands within."""
+    nested = list(quotes)
+    # The longer come first, so that what a quotation stands within is complete.
+    for number in sorted(range(len(quotes)), key=lambda number: _reach(quotes[number]), reverse=True):
+        path = f"quotes[{number}]"
+        around = _get(record["quotes"][number], "within", path, _optional(_reference(quote_at, "quotes")), None)
+        if around is None:
+            continue
+        if not encloses(quotes[around].content, quotes[number].content):
+            raise InputValueError(
+                f"{path}.within is {record['quotes'][number]['within']!r}; that quotation must be longer than this one "
+                "and take it in."
+            )
+        nested[number] = attrs.evolve(quotes[number], within=nested[around])
+    return nested
+
+
+def _reach(quote: Quote) -> int:
+    return quote.content[-1].end - quote.content[0].start
 
 
 def _restore_surrogate_pairs(text: str, offsets: Sequence[int]) -> str:
@@ -344,13 +394,8 @@ def _probability(value: object, path: str) -> float:
     return value
 
 
-def _one_of(allowed: Sequence[str]) -> Callable[[object, str], str]:
-    def read(value: object, path: str) -> str:
-        if _string(value, path) not in allowed:
-            raise InputValueError(f"{path} is {reprlib.repr(value)}; it must be one of {', '.join(allowed)}.")
-        return str(value)
-
-    return read
+def _one_of(kind: type[E]) -> Callable[[object, str], E]:
+    return lambda value, path: member_of(kind, _string(value, path), path)
 
 
 def _list_of(read_member: Callable[[object, str], T]) -> Callable[[object, str], list[T]]:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from quotelens.enums import MentionForm
 from quotelens.errors import InputTypeError, MissingExtraError, OptionError
-from quotelens.types import MENTION_FORMS, Document, Quote, Speaker
+from quotelens.types import Document, Quote, Speaker
 
 if TYPE_CHECKING:
     import pandas
@@ -41,6 +42,8 @@ COLUMNS = (
     Column("document_length", int),
     Column("quote_number", int),
     Column("kind", str),
+    Column("level", str),
+    Column("within", int, nullable=True),
     Column("text", str),
     Column("start", int),
     Column("end", int),
@@ -48,9 +51,13 @@ COLUMNS = (
     Column("speaker", str, nullable=True),
     Column("speaker_type", str, nullable=True),
     Column("speaker_form", str, nullable=True),
+    Column("speaker_naming", str, nullable=True),
+    Column("speaker_pronoun", str, nullable=True),
+    Column("speaker_description", str, nullable=True),
     Column("speaker_number", int, nullable=True),
     Column("speaker_external_id", str, nullable=True),
     Column("speaker_confidence", float, nullable=True),
+    Column("speaker_evidence", str, nullable=True),
     Column("via", str, nullable=True),
     Column("source", str, nullable=True),
     Column("source_form", str, nullable=True),
@@ -88,18 +95,22 @@ def rows(document: Document) -> list[dict[str, object]]:
     >>> row["document"], row["text"], row["pieces"], row["speaker"], row["hedge_count"]
     ('a-1', '“Go,” “and hurry.”', '0:5|15:27', None, 0)
     """
-    numbers = {id(speaker): number for number, speaker in enumerate(document.speakers)}
+    numbers = {
+        id(member): number for every in (document.speakers, document.quotes) for number, member in enumerate(every)
+    }
     return [
         {
             "document": _utf8(document.id),
             "document_length": len(document.text),
             "quote_number": number,
             "kind": quote.kind.value,
+            "level": quote.level.value,
+            "within": None if quote.within is None else numbers[id(quote.within)],
             "text": _utf8(quote.text),
             "start": quote.content[0].start,
             "end": quote.content[-1].end,
             "pieces": SEPARATOR.join(f"{span.start}:{span.end}" for span in quote.content),
-            **_speaker_cells(quote.speaker, numbers),
+            **_speaker_cells(quote, quote.speaker, numbers),
             "via": _joined(speaker.name for speaker in quote.via),
             **_source_cells(quote),
             **_cue_cells(quote),
@@ -218,23 +229,29 @@ def _batches(pa: Any, documents: Iterator[Document], size: int) -> Iterator[pyar
         yield pa.RecordBatch.from_pylist([row for document in some for row in rows(document)], schema=columns)
 
 
-def _speaker_cells(speaker: Speaker | None, numbers: dict[int, int]) -> dict[str, object]:
+def _speaker_cells(quote: Quote, speaker: Speaker | None, numbers: dict[int, int]) -> dict[str, object]:
     if speaker is None:
         return dict.fromkeys(column.name for column in COLUMNS if column.name.startswith("speaker"))
     forms = {mention.form for mention in speaker.mentions}
     return {
         "speaker": _utf8(speaker.name),
-        "speaker_type": speaker.type,
-        "speaker_form": next((form for form in _TELLING_FORMS if form in forms), None),
+        "speaker_type": speaker.type.value,
+        "speaker_form": next((form.value for form in _TELLING_FORMS if form in forms), None),
+        "speaker_naming": speaker.naming.value,
+        "speaker_pronoun": None if speaker.pronoun is None else speaker.pronoun.value,
+        "speaker_description": None if speaker.description is None else _utf8(speaker.description.text),
         "speaker_number": numbers[id(speaker)],
         "speaker_external_id": _utf8(speaker.external_id),
-        "speaker_confidence": float(speaker.confidence),
+        # Where nothing measured how sure this speaker is of this quotation, how sure he is throughout the text.
+        "speaker_confidence": float(
+            speaker.confidence if quote.speaker_confidence is None else quote.speaker_confidence
+        ),
+        "speaker_evidence": _utf8(quote.speaker_evidence) or None,
     }
 
 
 # From the one that says most about who it is to the one that says least.
-_TELLING_FORMS = ("name", "nominal", "pronoun")
-assert set(_TELLING_FORMS) == set(MENTION_FORMS)
+_TELLING_FORMS = (MentionForm.NAME, MentionForm.NOMINAL, MentionForm.PRONOUN)
 
 
 def _source_cells(quote: Quote) -> dict[str, object]:
@@ -243,7 +260,7 @@ def _source_cells(quote: Quote) -> dict[str, object]:
     span = quote.source.span
     return {
         "source": _utf8(span.text),
-        "source_form": quote.source.form,
+        "source_form": quote.source.form.value,
         "source_start": span.start,
         "source_end": span.end,
     }
@@ -256,7 +273,7 @@ def _cue_cells(quote: Quote) -> dict[str, object]:
     return {
         "cue": _utf8(span.text),
         "cue_lemma": _utf8(quote.cue.lemma),
-        "cue_category": _utf8(quote.cue.category),
+        "cue_category": quote.cue.category.value,
         "cue_start": span.start,
         "cue_end": span.end,
     }

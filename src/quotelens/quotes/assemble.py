@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 import regex
 
+from quotelens.enums import QuoteKind
 from quotelens.model.reader import Attribution
 from quotelens.quotes.cues import describe
 from quotelens.quotes.tags import find_heading, find_signature, find_tag
@@ -22,7 +23,6 @@ from quotelens.quotes.turns import part_turns
 from quotelens.text.marks import Marked, is_mark
 from quotelens.text.markup import find_tags
 from quotelens.text.structure import Structure
-from quotelens.types import QuoteKind
 
 Offsets = tuple[int, int]
 
