@@ -25,7 +25,7 @@ from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
 from quotelens.text.sentences import tokenize
 from quotelens.text.structure import read_structure
-from quotelens.types import Document, Quote, Span, Speaker
+from quotelens.types import Document, Mention, Quote, Span, Speaker
 
 GROWTH, BOUND, TRIES = 4, 2.0, 5
 # In seconds: below it, what a call costs whatever the text counts too much.
@@ -175,6 +175,20 @@ def test_json_of_many_quotations_by_many_speakers() -> None:
         from_dict(doc.to_dict())
 
     _check_growth(round_trip, lambda n: "abcd" * n, 1_000)
+
+
+def test_comparing_many_quotations_by_one_speaker() -> None:
+    def document(text: str) -> Document:
+        spans = [Span.of(text, place, place + 1) for place in range(0, len(text), 4)]
+        speaker = Speaker("Ada Quist", "person", [Mention(span, "name") for span in spans])
+        return Document(text, quotes=[Quote("direct", [span], speaker=speaker) for span in spans], speakers=[speaker])
+
+    def compare(text: str) -> None:
+        one, other = document(text), document(text)
+        assert one == other and hash(one) == hash(other)
+        assert len(set(one.quotes)) == len(one.quotes)
+
+    _check_growth(compare, lambda n: "abcd" * n, 1_000)
 
 
 @pytest.mark.slow

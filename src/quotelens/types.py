@@ -15,7 +15,7 @@ end. A document fills it in on copies of its own, so that two documents made fro
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from quotelens.enums import (
 )
 from quotelens.errors import InputValueError, shown
 from quotelens.fields import as_tuple, instance, probability, tuple_of, word
+from quotelens.links import GROUPS, Member, comparable, link
 
 if TYPE_CHECKING:
     import pandas
@@ -147,7 +148,7 @@ class Cue:
 
 
 @attrs.frozen(repr=False)
-class Speaker:
+class Speaker(Member):
     """One voice in the article, whatever it is called there.
 
     ``name`` is the fullest form in the text without honorifics; ``confidence`` and ``evidence`` say how sure
@@ -191,7 +192,7 @@ class Speaker:
 
 
 @attrs.frozen(repr=False)
-class Hedge:
+class Hedge(Member):
     """An expression that marks a proposition as uncertain, tentative or unverified in its context.
 
     ``strength`` runs from 0 (hardly a hedge) to 1 (nearly a denial of knowledge); ``scope`` is the clause
@@ -213,7 +214,7 @@ class Hedge:
 
 
 @attrs.frozen(repr=False)
-class Quote:
+class Quote(Member):
     """Words or a view that the text attributes to somebody.
 
     ``content`` has more than one span when the cue interrupts it ("“Go,” he said, “and hurry.”"). ``source``
@@ -235,13 +236,15 @@ class Quote:
     content: tuple[Span, ...] = attrs.field(converter=as_tuple, validator=tuple_of(Span))
     cue: Cue | None = attrs.field(default=None, validator=instance(Cue, NoneType))
     source: Mention | None = attrs.field(default=None, validator=instance(Mention, NoneType))
-    speaker: Speaker | None = attrs.field(default=None, validator=instance(Speaker, NoneType))
+    # Other members are left out of the hash, which would otherwise go through all mentions of a speaker for each of
+    # the speaker's quotations.
+    speaker: Speaker | None = attrs.field(default=None, validator=instance(Speaker, NoneType), hash=False)
     hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Hedge))
     confidence: float = attrs.field(default=1.0, validator=probability)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(str))
-    via: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker))
+    via: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker), hash=False)
     level: QuoteLevel = attrs.field(default=QuoteLevel.SPEECH, converter=_level, kw_only=True)
-    within: Quote | None = attrs.field(default=None, kw_only=True)
+    within: Quote | None = attrs.field(default=None, kw_only=True, hash=False)
     speaker_confidence: float | None = attrs.field(
         default=None, validator=attrs.validators.optional(probability), kw_only=True
     )
@@ -335,54 +338,22 @@ class Document:
         self._link()
 
     def _link(self) -> None:
-        """Replaces quotes, speakers and hedges by linked copies; they are told apart by identity."""
-        for name, members in (("quotes", self.quotes), ("speakers", self.speakers), ("hedges", self.hedges)):
-            if len({id(member) for member in members}) < len(members):
-                raise InputValueError(f"Document.{name} lists the same object twice; list each object once.")
-        speakers = {id(speaker): attrs.evolve(speaker) for speaker in self.speakers}
-        hedges = {id(hedge): attrs.evolve(hedge) for hedge in self.hedges}
-        spoken: dict[int, list[Quote]] = {key: [] for key in speakers}
-        quotes = []
-        for original in self.quotes:
-            for speaker in (original.speaker, *original.via):
-                if speaker is not None and id(speaker) not in speakers:
-                    raise InputValueError(
-                        f"The quote {original.text[:40]!r} names the speaker {speaker.name!r}, who is "
-                        "not in Document.speakers; pass the very object that the quote holds."
-                    )
-            for hedge in original.hedges:
-                if id(hedge) not in hedges:
-                    raise InputValueError(
-                        f"The quote {original.text[:40]!r} names the hedge {hedge.span.text!r}, which is "
-                        "not in Document.hedges; pass the very object that the quote holds."
-                    )
-            quote = attrs.evolve(
-                original,
-                speaker=None if original.speaker is None else speakers[id(original.speaker)],
-                hedges=tuple(hedges[id(hedge)] for hedge in original.hedges),
-                via=tuple(speakers[id(speaker)] for speaker in original.via),
-            )
-            quotes.append(quote)
-            if original.speaker is not None:
-                spoken[id(original.speaker)].append(quote)
-        # Of nested quotations that all list a hedge, the shortest is the one whose words it stands in.
-        for quote in sorted(quotes, key=lambda quote: -sum(span.end - span.start for span in quote.content)):
-            for hedge in quote.hedges:
-                object.__setattr__(hedge, "quote", quote)
-        copies = {id(original): quote for original, quote in zip(self.quotes, quotes, strict=True)}
-        for quote in quotes:
-            if quote.within is not None:
-                if id(quote.within) not in copies:
-                    raise InputValueError(
-                        f"{quote!r} stands within {quote.within!r}, which is not in Document.quotes; pass the very "
-                        "object that the quote holds."
-                    )
-                object.__setattr__(quote, "within", copies[id(quote.within)])
-        for key, speaker in speakers.items():
-            object.__setattr__(speaker, "quotes", tuple(spoken[key]))
-        object.__setattr__(self, "quotes", tuple(quotes))
-        object.__setattr__(self, "speakers", tuple(speakers.values()))
-        object.__setattr__(self, "hedges", tuple(hedges.values()))
+        """Replaces quotes, speakers and hedges by linked copies."""
+        linked = link(self.quotes, self.speakers, self.hedges)
+        for name in GROUPS:
+            object.__setattr__(self, name, getattr(linked, name))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Document):
+            return NotImplemented
+        own = [field.name for field in attrs.fields(Document) if field.eq and field.name not in GROUPS]
+        return all(getattr(self, name) == getattr(other, name) for name in own) and self._linked() == other._linked()
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.id, self._linked()))
+
+    def _linked(self) -> Hashable:
+        return comparable(self.quotes, self.speakers, self.hedges)
 
     def _spans(self) -> Iterable[Span]:
         yield from self.sentences
