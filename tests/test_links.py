@@ -85,6 +85,8 @@ def _changed(doc: Document) -> list[Document]:
     """The document with one speaker the other, without a speaker, with another id."""
     changed = [attrs.evolve(doc, id=f"{doc.id}'")]
     for at, quote in enumerate(doc.quotes):
+        if any(other.within is quote for other in doc.quotes):
+            continue
         for speaker in (None, *doc.speakers):
             quotes = [*doc.quotes[:at], attrs.evolve(quote, speaker=speaker), *doc.quotes[at + 1 :]]
             changed.append(attrs.evolve(doc, quotes=quotes))

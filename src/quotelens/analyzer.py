@@ -29,6 +29,7 @@ from quotelens.processes import in_order
 from quotelens.quotes import assemble as quotations
 from quotelens.quotes import relays
 from quotelens.quotes.cues import describe
+from quotelens.quotes.overlaps import apart
 from quotelens.speakers import resolve as voices
 from quotelens.text.sentences import tokenize
 from quotelens.text.structure import Structure, read_structure
@@ -206,7 +207,7 @@ class Analyzer:
         structure = reading.structure
         sentences = [(tokens[0][0], tokens[-1][1]) for tokens in reading.sentences]
         chained = relays.unfold(quotations.assemble(found, structure), structure, sentences)
-        kept = [one for one in chained if one.confidence >= self._min_confidence]
+        kept = [one for one in apart(chained, structure) if one.confidence >= self._min_confidence]
         resolved = voices.resolve(
             structure.view.text,
             structure.paragraph_spans,

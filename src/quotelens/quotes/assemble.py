@@ -90,7 +90,8 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
             for start, end in pieces
             for piece in (
                 _fitted(structure.view.text, start, end, outer),
-                *(more for more in _further_paragraphs(start, end, outer) if not _overlaps(more, own)),
+                # Behind a paragraph that is another's, the rest is, too.
+                *itertools.takewhile(lambda more: not _overlaps(more, own), _further_paragraphs(start, end, outer)),
             )
         )
         if content:
