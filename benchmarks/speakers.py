@@ -28,7 +28,9 @@ import attrs
 import regex
 
 import quotelens
-from quotelens.speakers.resolve import Attribution, resolve
+from quotelens.attribution import Attribution
+from quotelens.enums import QuoteKind
+from quotelens.speakers.resolve import resolve
 from quotelens.stanza import pipeline
 from quotelens.text.structure import read_structure
 from quotelens.train.corpora import Article, Offsets, read_polnear
@@ -195,9 +197,9 @@ def by_resolver(article: Article, tokenize: Any) -> Said:
         cue = view.to_view(one.cue[0][0], one.cue[-1][1]) if one.cue else None
         source = view.to_view(*one.source[0]) if one.source else None
         quoted = any(_shared(piece, passage) for piece in content for passage in marked)
-        attributions.append(Attribution(content, cue, source, quoted))
+        attributions.append(Attribution(content, cue, source, kind=QuoteKind.DIRECT if quoted else QuoteKind.INDIRECT))
     voices: dict[int, Voice] = {}
-    for number, speaker in enumerate(resolve(view.text, structure.paragraph_spans, sentences, attributions)):
+    for number, speaker in enumerate(resolve(view.text, structure.paragraph_spans, sentences, attributions).voices):
         voices.update(dict.fromkeys(speaker.quotes, Voice(number, speaker.name, speaker.type)))
     return [(one.source[0], voices.get(at)) for at, one in enumerate(article.attributions) if one.source]
 

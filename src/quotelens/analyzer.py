@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import torch
 
+from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputTypeError, OptionError, checked_count, shown
 from quotelens.hedges.detect import find_hedges
@@ -200,7 +201,7 @@ class Analyzer:
     def _document(
         self,
         reading: _Reading,
-        found: Sequence[reader.Attribution],
+        found: Sequence[Attribution],
         id: str | None,
         aliases: KnownAliases,
     ) -> Document:
@@ -208,23 +209,17 @@ class Analyzer:
         sentences = [(tokens[0][0], tokens[-1][1]) for tokens in reading.sentences]
         chained = relays.unfold(quotations.assemble(found, structure), structure, sentences)
         kept = [one for one in apart(chained, structure) if one.confidence >= self._min_confidence]
-        resolved = voices.resolve(
+        resolution = voices.resolve(
             structure.view.text,
             structure.paragraph_spans,
             sentences,
-            [
-                *(
-                    voices.Attribution(one.content, one.cue, one.source, one.kind is not QuoteKind.INDIRECT)
-                    for one in kept
-                ),
-                *(voices.Attribution((), None, relay, quoted=False) for _, relay in _relays(kept)),
-            ],
+            [*kept, *(relay for _, relay in relays.passed_on(kept))],
             aliases=aliases,
             chains=reading.chains,
         )
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(structure.view.text, reading.sentences, cues)
-        return _Assembly(structure, self._identify).document(kept, resolved, hedges, sentences, id)
+        return _Assembly(structure, self._identify).document(kept, resolution, hedges, sentences, id)
 
 
 def _batches(texts: Iterator[str], size: int) -> Iterator[list[str]]:
@@ -292,7 +287,7 @@ class _Assembly:
     def span(self, offsets: Offsets) -> Span:
         return Span.of(self.structure.view.source, *self.structure.view.to_source(*offsets))
 
-    def has_voice(self, one: quotations.Found, speaker: Speaker | None) -> bool:
+    def has_voice(self, one: Attribution, speaker: Speaker | None) -> bool:
         """Whether the content is somebody's words or view.
 
         "The talks are expected to resume" reports a view that is nobody's, and what somebody wants to do is no view.
@@ -305,14 +300,15 @@ class _Assembly:
 
     def document(
         self,
-        found: Sequence[quotations.Found],
-        resolved: Sequence[voices.Resolved],
+        found: Sequence[Attribution],
+        resolution: voices.Resolution,
         hedges: Sequence[Any],
         sentences: Sequence[Offsets],
         id: str | None,
     ) -> Document:
-        speakers = tuple(self.speaker(one) for one in resolved)
-        spoken = {number: speaker for one, speaker in zip(resolved, speakers, strict=True) for number in one.quotes}
+        speakers = tuple(self.speaker(one) for one in resolution.voices)
+        voiced = zip(resolution.voices, speakers, strict=True)
+        spoken = {number: speaker for one, speaker in voiced for number in one.quotes}
         owners = _owners(self.structure.view.text, found, [(hedge.start, hedge.end) for hedge in hedges])
         all_hedges = tuple(
             Hedge(
@@ -329,12 +325,12 @@ class _Assembly:
             if owner is not None:
                 owned[owner].append(hedge)
         via: list[list[Speaker]] = [[] for _ in found]
-        for number, (owner, _) in enumerate(_relays(found), len(found)):
+        for number, (owner, _) in enumerate(relays.passed_on(found), len(found)):
             relay = spoken.get(number)
             if relay is not None and not any(relay is known for known in (spoken.get(owner), *via[owner])):
                 via[owner].append(relay)
         quotes = tuple(
-            self.quote(one, spoken.get(number), tuple(owned[number]), tuple(via[number]))
+            self.quote(one, resolution.forms, spoken.get(number), tuple(owned[number]), tuple(via[number]))
             for number, one in enumerate(found)
         )
         return Document(
@@ -362,7 +358,12 @@ class _Assembly:
         return attrs.evolve(speaker, external_id=self.identify(speaker))
 
     def quote(
-        self, one: quotations.Found, speaker: Speaker | None, hedges: tuple[Hedge, ...], via: tuple[Speaker, ...]
+        self,
+        one: Attribution,
+        forms: Mapping[Offsets, str],
+        speaker: Speaker | None,
+        hedges: tuple[Hedge, ...],
+        via: tuple[Speaker, ...],
     ) -> Quote:
         text = self.structure.view.text
         cue = source = None
@@ -371,7 +372,7 @@ class _Assembly:
             lemma, category = describe(text[slice(*one.cue)], following)
             cue = Cue(self.span(one.cue), lemma, category)
         if one.source is not None:
-            source = Mention(self.span(one.source), voices.form_of(text[slice(*one.source)]))
+            source = Mention(self.span(one.source), forms[one.source])
         return Quote(
             kind=one.kind,
             content=tuple(self.span(offsets) for offsets in one.content),
@@ -385,16 +386,11 @@ class _Assembly:
         )
 
 
-def _relays(found: Sequence[quotations.Found]) -> list[tuple[int, Offsets]]:
-    """The mentions of those who pass quotations on, each with the number of its quotation."""
-    return [(number, relay) for number, one in enumerate(found) for relay in one.via]
-
-
 # Between a content and the cue that cuts it: "changes that, they say, lawmakers | are expected | to make".
 _COPULAS = frozenset(("", "is", "are", "was", "were"))
 
 
-def _owners(text: str, found: Sequence[quotations.Found], hedges: Sequence[Offsets]) -> list[int | None]:
+def _owners(text: str, found: Sequence[Attribution], hedges: Sequence[Offsets]) -> list[int | None]:
     """For each hedge the number of the quotation whose content holds it, or None.
 
     A hedge that is itself taken for a cue ("expected") cuts the content that it stands in, and belongs to its first

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotelens.enums import QuoteKind
 from quotelens.quotes.assemble import assemble
 from quotelens.quotes.transcripts import find_turns
 from quotelens.quotes.turns import keeps_paragraphs
-from quotelens.speakers.resolve import Attribution, resolve
+from quotelens.speakers.resolve import resolve
 from quotelens.stanza import pipeline
 from quotelens.text.structure import read_structure
 from tests.records import records
@@ -26,9 +25,8 @@ def speakers_of(text: str) -> list[str | None]:
         for sentence in pipeline(processors="tokenize")(view).sentences
     ]
     found = assemble([], structure)
-    given = [Attribution(one.content, one.cue, one.source, one.kind is not QuoteKind.INDIRECT) for one in found]
     names: dict[int, str] = {}
-    for one in resolve(view, structure.paragraph_spans, sentences, given):
+    for one in resolve(view, structure.paragraph_spans, sentences, found).voices:
         names.update(dict.fromkeys(one.quotes, one.name))
     return [names.get(index) for index in range(len(found))]
 

@@ -3,16 +3,16 @@
 import pytest
 
 from quotelens.analyzer import _Assembly, _owners
+from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
-from quotelens.quotes.assemble import Found
 from quotelens.text.structure import read_structure
 
 
-def _found(text: str, content: str, cue: str, source: str | None, kind: QuoteKind = QuoteKind.INDIRECT) -> Found:
+def _found(text: str, content: str, cue: str, source: str | None, kind: QuoteKind = QuoteKind.INDIRECT) -> Attribution:
     def place(part: str) -> tuple[int, int]:
         return text.index(part), text.index(part) + len(part)
 
-    return Found(kind, (place(content),), place(cue), None if source is None else place(source), 0.9, ())
+    return Attribution((place(content),), place(cue), None if source is None else place(source), kind=kind)
 
 
 def test_a_hedge_belongs_to_the_content_that_holds_it() -> None:

@@ -100,8 +100,8 @@ def test_join_gives_each_content_to_its_cue_and_each_cue_its_source() -> None:
     content_links = np.array([[5.0, 0, 0], [4, 0, 0], [0, 3, 0]], dtype=np.float32)
     source_links = np.array([[2.0, 0], [-5, 0]], dtype=np.float32)
     first, second = join(segments, content_links, source_links)
-    assert (first.cue, first.source, first.contents) == ((3, 4), (2, 3), ((0, 2), (4, 6)))
-    assert (second.cue, second.source, second.contents) == ((9, 10), None, ((10, 14),))
+    assert (first.cue, first.source, first.content) == ((3, 4), (2, 3), ((0, 2), (4, 6)))
+    assert (second.cue, second.source, second.content) == ((9, 10), None, ((10, 14),))
     assert first.certainty.contents == pytest.approx(0.9 * 0.5)
     assert (first.certainty.cue, first.certainty.source, first.certainty.pieces) == (0.9, 0.9, 2)
     assert second.certainty.source is None
@@ -117,7 +117,7 @@ def test_a_cue_without_content_attributes_nothing() -> None:
 def test_a_content_without_a_cue_is_left_out() -> None:
     segments = Segments(cue={(3, 4): 0.9}, source={}, content={(0, 2): 0.9, (9, 14): 0.9})
     links = np.array([[5.0, 0], [0, 2]], dtype=np.float32)
-    assert [one.contents for one in join(segments, links, np.zeros((1, 1), dtype=np.float32))] == [((0, 2),)]
+    assert [one.content for one in join(segments, links, np.zeros((1, 1), dtype=np.float32))] == [((0, 2),)]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from quotelens.model.confidence import Certainty
-from quotelens.model.reader import Attribution
+from quotelens.attribution import Attribution, Certainty
 from quotelens.quotes.assemble import assemble
 from quotelens.text.structure import read_structure
 from tests.records import records
@@ -21,7 +20,7 @@ def _attribution(text: str, content: list[str], cue: str, source: str | None) ->
     return Attribution(
         cue=_find(text, cue),
         source=None if source is None else _find(text, source),
-        contents=tuple(_find(text, piece) for piece in content),
+        content=tuple(_find(text, piece) for piece in content),
         certainty=Certainty(0.9, 0.9, 0.9, 0.9, len(content)),
         confidence=0.5,
     )

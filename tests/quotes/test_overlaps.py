@@ -8,10 +8,11 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.model.confidence import Certainty
 from quotelens.model.reader import Attribution
-from quotelens.quotes.assemble import Found, assemble
+from quotelens.quotes.assemble import assemble
 from quotelens.quotes.overlaps import apart
 from quotelens.quotes.relays import unfold
 from quotelens.text.sentences import tokenize
@@ -66,7 +67,7 @@ def test_the_rest_of_a_quotation_is_the_last_ones_before_it() -> None:
 
 def test_what_two_hold_stays_with_the_first() -> None:
     structure = read_structure("“One. Two.” Three.")
-    first = Found(QuoteKind.DIRECT, ((0, 11),), None, None, 0.5, ())
+    first = Attribution(((0, 11),), kind=QuoteKind.DIRECT, confidence=0.5)
     second = attrs.evolve(first, kind=QuoteKind.MIXED, content=((6, 18),))
     inside = attrs.evolve(first, content=((1, 5),))
     assert apart([first, inside, second], structure) == [

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputValueError
-from quotelens.quotes.assemble import Found
 from quotelens.quotes.relays import unfold
 from quotelens.text.structure import read_structure
 from quotelens.types import Document, Mention, Quote, Span, Speaker
@@ -20,10 +20,10 @@ def _find(text: str, part: str) -> tuple[int, int]:
     return at, at + len(part)
 
 
-def _found(text: str, one: dict[str, Any]) -> Found:
+def _found(text: str, one: dict[str, Any]) -> Attribution:
     content = tuple(_find(text, piece) for piece in one["content"])
     kind = QuoteKind.DIRECT if text[content[0][0]] in '“"' else QuoteKind.INDIRECT
-    return Found(kind, content, _find(text, one["cue"]), _find(text, one["source"]), 0.5, ("given",))
+    return Attribution(content, _find(text, one["cue"]), _find(text, one["source"]), kind=kind, evidence=("given",))
 
 
 @pytest.mark.parametrize("case", records("relays.json"))
@@ -45,7 +45,7 @@ def test_cases(case: dict[str, Any]) -> None:
 def test_the_kind_is_that_of_the_words_that_are_left() -> None:
     text = "Interfax quoted the minister as saying: “We will not leave.”"
     content = "the minister as saying: “We will not leave.”"
-    one = Found(QuoteKind.MIXED, (_find(text, content),), _find(text, "quoted"), _find(text, "Interfax"), 0.5, ())
+    one = Attribution((_find(text, content),), _find(text, "quoted"), _find(text, "Interfax"), kind=QuoteKind.MIXED)
     (unfolded,) = unfold([one], read_structure(text), [(0, len(text))])
     assert unfolded.kind is QuoteKind.DIRECT
     assert unfolded.evidence == ("passed on by “Interfax”",)
@@ -53,10 +53,8 @@ def test_the_kind_is_that_of_the_words_that_are_left() -> None:
 
 def test_a_quotation_without_cue_or_source_is_left_alone() -> None:
     text = "“Go.” It was said that officials said he would, according to Reuters."
-    speech = Found(QuoteKind.DIRECT, (_find(text, "“Go.”"),), None, None, 0.6, ())
-    passive = Found(
-        QuoteKind.INDIRECT, (_find(text, "that officials said he would"),), _find(text, "was said"), None, 1, ()
-    )
+    speech = Attribution((_find(text, "“Go.”"),), kind=QuoteKind.DIRECT)
+    passive = Attribution((_find(text, "that officials said he would"),), _find(text, "was said"))
     assert unfold([speech, passive], read_structure(text), [(0, 5), (6, len(text))]) == [speech, passive]
 
 
@@ -72,7 +70,7 @@ def test_spans_stay_in_the_text_and_contents_in_order(parts: list[str], data: st
     text = " ".join(parts)
     places = st.integers(0, len(text) - 1)
     span = st.builds(lambda a, b: (min(a, b), max(a, b) + 1), places, places)
-    one = Found(QuoteKind.INDIRECT, (data.draw(span),), data.draw(span), data.draw(span), 0.5, ())
+    one = Attribution((data.draw(span),), data.draw(span), data.draw(span))
     for found in unfold([one], read_structure(text), [(0, len(text))]):
         assert found.content
         for start, end in (*found.content, *found.via, *(found.cue, found.source)):

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotelens.speakers.resolve import Attribution, form_of, resolve
+from quotelens.attribution import Attribution
+from quotelens.enums import QuoteKind
+from quotelens.phrases.mentions import form_of
+from quotelens.speakers.resolve import resolve
 from tests.records import records
 
 MARKS = re.compile(r"[\[\]{}<>]")
@@ -39,15 +42,15 @@ def read_marks(marked: str) -> tuple[str, list[Attribution]]:
     attributions = []
     for source in spans["["]:
         content = next((span for span in free if span[1] <= source[0] < _line_end(text, span[1])), None)
-        quoted = content is not None
+        kind = QuoteKind.INDIRECT if content is None else QuoteKind.DIRECT
         if content is None:
             content = (source[1], max(source[1] + 1, text.find(".", source[1])))
         else:
             free.remove(content)
-        attributions.append(Attribution((content,), (source[1], source[1] + 1), source, quoted))
+        attributions.append(Attribution((content,), (source[1], source[1] + 1), source, kind=kind))
     for content in free:
         cue = spans["<"][0] if spans["<"] else None
-        attributions.append(Attribution((content,), cue, None, cue is None))
+        attributions.append(Attribution((content,), cue, kind=QuoteKind.DIRECT if cue is None else QuoteKind.INDIRECT))
     attributions.sort(key=lambda item: item.source or item.content[0])
     return text, attributions
 
@@ -72,7 +75,7 @@ def paragraphs_and_sentences(text: str) -> tuple[list[tuple[int, int]], list[tup
 def test_speakers(case: dict[str, Any]) -> None:
     text, attributions = read_marks(case["text"])
     paragraphs, sentences = paragraphs_and_sentences(text)
-    speakers = resolve(text, paragraphs, sentences, attributions, aliases=case.get("aliases"))
+    speakers = resolve(text, paragraphs, sentences, attributions, aliases=case.get("aliases")).voices
     who = {index: speaker for speaker in speakers for index in speaker.quotes}
     assert [who[index].name if index in who else None for index in range(len(attributions))] == case["speakers"]
     if "types" in case:
@@ -82,14 +85,14 @@ def test_speakers(case: dict[str, Any]) -> None:
 def test_an_adopted_surname_is_less_sure_and_says_why() -> None:
     case = next(one.values[0] for one in records("speakers.json") if one.id == "a bare surname nobody introduced")
     text, attributions = read_marks(case["text"])
-    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions)
+    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions).voices
     assert speaker.confidence < 0.9
     assert any("Skalov" in reason and "nobody introduced" in reason for reason in speaker.evidence)
 
 
 def test_mentions_hold_names_and_sources_in_text_order() -> None:
     text, attributions = read_marks("[Marta Oliveira] said so. Later [she] said it to Oliveira's aides.")
-    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions)
+    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions).voices
     assert [(text[start:end], form) for start, end, form in speaker.mentions] == [
         ("Marta Oliveira", "name"),
         ("she", "pronoun"),
@@ -118,7 +121,7 @@ def test_form_of(phrase: str, form: str) -> None:
 
 
 def test_empty_article_has_no_voices() -> None:
-    assert resolve("", [], [], []) == ()
+    assert resolve("", [], [], []).voices == ()
 
 
 @st.composite
@@ -155,7 +158,7 @@ def articles(draw: st.DrawFn) -> tuple[str, list[Attribution]]:
 @given(articles())
 def test_any_text_resolves_each_quotation_at_most_once(article: tuple[str, list[Attribution]]) -> None:
     text, attributions = article
-    speakers = resolve(text, *paragraphs_and_sentences(text), attributions)
+    speakers = resolve(text, *paragraphs_and_sentences(text), attributions).voices
     indices = [index for speaker in speakers for index in speaker.quotes]
     assert len(indices) == len(set(indices))
     assert set(indices) <= set(range(len(attributions)))

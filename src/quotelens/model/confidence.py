@@ -10,39 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import attrs
 import numpy as np
 import numpy.typing as npt
+
+from quotelens.attribution import Certainty
 
 _EDGE = 1e-4
 # Draws the weights towards 0, so that a rare input cannot run away.
 _RIDGE = 1.0
 
 
-@attrs.frozen
-class Certainty:
-    """The model's probabilities of one attribution's parts; ``source`` is None where it has none.
-
-    ``contents`` and ``links`` are products over the ``pieces`` of the content (and the source's link).
-    """
-
-    cue: float
-    source: float | None
-    contents: float
-    links: float
-    pieces: int
-
-    def inputs(self) -> dict[str, float]:
-        """What the regression weighs, by name."""
-        return {
-            "one": 1.0,
-            "cue": _odds(self.cue),
-            "source": 0.0 if self.source is None else _odds(self.source),
-            "contents": _odds(self.contents),
-            "links": _odds(self.links),
-            "no source": float(self.source is None),
-            "pieces": float(self.pieces > 1),
-        }
+def _inputs(certainty: Certainty) -> dict[str, float]:
+    """What the regression weighs, by name."""
+    return {
+        "one": 1.0,
+        "cue": _odds(certainty.cue),
+        "source": 0.0 if certainty.source is None else _odds(certainty.source),
+        "contents": _odds(certainty.contents),
+        "links": _odds(certainty.links),
+        "no source": float(certainty.source is None),
+        "pieces": float(certainty.pieces > 1),
+    }
 
 
 def _odds(probability: float) -> float:
@@ -50,7 +38,7 @@ def _odds(probability: float) -> float:
     return float(np.log(chance) - np.log1p(-chance))
 
 
-INPUTS = frozenset(Certainty(0.5, None, 0.5, 0.5, 1).inputs())
+INPUTS = frozenset(_inputs(Certainty(0.5, None, 0.5, 0.5, 1)))
 
 
 UNKNOWN = dict.fromkeys(INPUTS, 0.0)
@@ -59,7 +47,7 @@ UNKNOWN = dict.fromkeys(INPUTS, 0.0)
 
 def confidence(certainty: Certainty, weights: Mapping[str, float]) -> float:
     """The probability that source and content are right."""
-    score = sum(weights[name] * value for name, value in certainty.inputs().items())
+    score = sum(weights[name] * value for name, value in _inputs(certainty).items())
     return float(1 / (1 + np.exp(-score)))
 
 
@@ -71,7 +59,7 @@ def fit(certainties: Sequence[Certainty], right: Sequence[bool]) -> dict[str, fl
     >>> round(confidence(sure, weights), 1), round(confidence(unsure, weights), 1)
     (0.9, 0.1)
     """
-    rows = [one.inputs() for one in certainties]
+    rows = [_inputs(one) for one in certainties]
     names = sorted(INPUTS)
     inputs: npt.NDArray[np.float64] = np.array([[row[name] for name in names] for row in rows]).reshape(-1, len(names))
     target = np.asarray(right, dtype=np.float64)

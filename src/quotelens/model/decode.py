@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from quotelens.model.confidence import Certainty
+from quotelens.attribution import Attribution, Certainty
 from quotelens.model.tags import ROLES, TAGS, tag, to_segments
 
 Floats = npt.NDArray[np.floating]
@@ -176,16 +176,6 @@ class Lattice:
 
 
 @attrs.frozen
-class Linked:
-    """One attribution in a block, in words: spans are (first word, word after)."""
-
-    cue: Segment
-    source: Segment | None
-    contents: tuple[Segment, ...]
-    certainty: Certainty
-
-
-@attrs.frozen
 class Segments:
     """The segments of one block by role, with their probabilities."""
 
@@ -208,11 +198,13 @@ def find_segments(chains: Sequence[Chain], model: ChainModel) -> list[Segments]:
     return result
 
 
-def join(segments: Segments, content_links: Floats, source_links: Floats) -> list[Linked]:
+def join(segments: Segments, content_links: Floats, source_links: Floats) -> list[Attribution]:
     """Attributions from segments: each content goes to its best cue or none, each cue takes its best source or none.
 
     A cue attributes something, so that one that would go empty gets a content from a cue that has several, unless
     that is too improbable; what is left empty is dropped, and so is a content without a cue.
+
+    Offsets count words, ends exclusive.
 
     Arguments:
         segments: those of one block.
@@ -238,7 +230,7 @@ def join(segments: Segments, content_links: Floats, source_links: Floats) -> lis
             links=float(choice[best]) * math.prod(float(chances[place, number]) for place in pieces),
             pieces=len(pieces),
         )
-        linked.append(Linked(cue, source, tuple(content for content, _ in owned), sure))
+        linked.append(Attribution(tuple(content for content, _ in owned), cue, source, sure))
     return linked
 
 

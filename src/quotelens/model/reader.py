@@ -12,8 +12,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from quotelens.model.confidence import Certainty, confidence
-from quotelens.model.decode import Chain, ChainModel, Linked, Segment, Segments, find_segments, join
+from quotelens.attribution import Attribution
+from quotelens.model.confidence import confidence
+from quotelens.model.decode import Chain, ChainModel, Segment, Segments, find_segments, join
 from quotelens.model.features import Block, encode
 from quotelens.model.heads import chain_scores
 from quotelens.model.store import StoredModel
@@ -29,20 +30,6 @@ PASSES = 128
 # must stand between the marks. See docs/model.md for the measurement.
 BOND = 4.0
 BOND_WORDS = 4
-
-
-@attrs.frozen
-class Attribution:
-    """One attribution; spans are character offsets into the text that was read.
-
-    ``confidence`` is the calibrated probability that source and content are right.
-    """
-
-    cue: Segment
-    source: Segment | None
-    contents: tuple[Segment, ...]
-    certainty: Certainty
-    confidence: float
 
 
 @attrs.frozen(eq=False)
@@ -70,7 +57,7 @@ def read(model: StoredModel, structures: Sequence[Structure]) -> list[list[Attri
         if document
         for bond in _bonds(document, structure.marked)
     ]
-    linked: list[list[Linked]] = [[]] * len(blocks)
+    linked: list[list[Attribution]] = [[]] * len(blocks)
     remaining = _passes(model, documents)
     while passes := list(itertools.islice(remaining, PASSES)):
         segments = _segments(model, passes, bonds)
@@ -140,7 +127,7 @@ def _bonds(document: Sequence[Block], marked: Sequence[Marked]) -> list[npt.NDAr
     return np.split(bonds, np.cumsum([len(block.starts) for block in document])[:-1])
 
 
-def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[list[Linked]]:
+def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[list[Attribution]]:
     """The attributions of each block of a pass. All pairs of the pass are scored together; those of a block count."""
     starts = [0, *itertools.accumulate(one.counts)]
     # Without a cue or a content there is nothing to link.
@@ -157,7 +144,7 @@ def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[
         return [[] for _ in ours]
     with torch.inference_mode():
         by_cue, by_source = (scores.numpy() for scores in model.network.link(one.words, cues, sources, contents))
-    linked: list[list[Linked]] = []
+    linked: list[list[Attribution]] = []
     for number, found in enumerate(ours):
         cue, source, content = (slice(*at[number : number + 2]) for at in (cue_at, source_at, content_at))
         linked.append(
@@ -172,20 +159,21 @@ def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[
     return linked
 
 
-def _placed(block: Block, linked: Sequence[Linked], meta: Mapping[str, Any]) -> list[Attribution]:
-    """The attributions of a block with character offsets instead of word numbers."""
+def _placed(block: Block, linked: Sequence[Attribution], meta: Mapping[str, Any]) -> list[Attribution]:
+    """The attributions of a block with character offsets instead of word numbers, and how sure they are."""
 
     def span(segment: Segment) -> Segment:
         return int(block.starts[segment[0]]), int(block.ends[segment[1] - 1])
 
     return [
-        Attribution(
-            cue=span(one.cue),
+        attrs.evolve(
+            one,
+            content=tuple(sorted(span(content) for content in one.content)),
+            cue=span(one.known_cue),
             source=None if one.source is None else span(one.source),
-            contents=tuple(sorted(span(content) for content in one.contents)),
-            certainty=one.certainty,
             # Digits that mean nothing would make equal results unequal.
             confidence=round(confidence(one.certainty, meta["calibration"]), 4),
         )
         for one in linked
+        if one.certainty is not None
     ]

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 import regex
 
+from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
-from quotelens.model.reader import Attribution
 from quotelens.quotes.cues import describe
 from quotelens.quotes.tags import find_heading, find_signature, find_tag
 from quotelens.quotes.transcripts import find_turns
@@ -56,35 +56,22 @@ _CLOSERS = "\"'”’»›)]"
 _LOOK = 40
 
 
-@attrs.frozen
-class Found:
-    """A quotation before its speaker is known; ``via`` are the mentions of those who pass it on, see ``relays``."""
-
-    kind: QuoteKind
-    content: tuple[Offsets, ...]
-    cue: Offsets | None
-    source: Offsets | None
-    confidence: float
-    evidence: tuple[str, ...]
-    via: tuple[Offsets, ...] = ()
-
-
-def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[Found]:
+def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[Attribution]:
     """The quotations of a text, in the order in which their contents begin."""
     outer = [_mended(structure.view.text, passage) for passage in structure.marked if passage.level == 0]
     credits = sorted((*((one.start, one.end) for one in structure.credits), *find_tags(structure.view.text)))
     turns = find_turns(structure.view.text, structure.paragraph_spans)
     labelled = [(turn.label[0], turn.content[-1][1]) for turn in turns]
     attributions = [
-        attrs.evolve(one, contents=contents)
+        attrs.evolve(one, content=content)
         for one in part_turns(structure.view.text, attributions, outer)
-        if not _overlaps(one.cue, labelled)
-        and (contents := _without_titles(structure.view.text, _without_run_on(structure.view.text, one, outer), outer))
+        if not _overlaps(one.known_cue, labelled)
+        and (content := _without_titles(structure.view.text, _without_run_on(structure.view.text, one, outer), outer))
     ]
-    own = sorted(span for attribution in attributions for span in (attribution.cue, *attribution.contents))
+    own = sorted(span for attribution in attributions for span in (attribution.known_cue, *attribution.content))
     found = []
     for attribution in attributions:
-        pieces = _outside(structure.view.text, attribution.contents, credits)
+        pieces = _outside(structure.view.text, attribution.content, credits)
         content = _merged(
             piece
             for start, end in pieces
@@ -95,23 +82,31 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
             )
         )
         if content:
-            evidence = f"cue “{structure.view.text[slice(*attribution.cue)]}”, model {attribution.certainty.cue:.2f}"
             found.append(
-                Found(
-                    kind=kind_of(structure.view.text, content, outer),
+                attrs.evolve(
+                    attribution,
                     content=content,
-                    cue=attribution.cue,
-                    source=attribution.source,
-                    confidence=attribution.confidence,
-                    evidence=(evidence,),
+                    kind=kind_of(structure.view.text, content, outer),
+                    evidence=(_evidence(structure.view.text, attribution),),
                 )
             )
     found += [
-        Found(QuoteKind.DIRECT, turn.content, None, turn.label, LABELLED_CONFIDENCE, ("label of a transcript",))
+        Attribution(
+            turn.content,
+            source=turn.label,
+            confidence=LABELLED_CONFIDENCE,
+            kind=QuoteKind.DIRECT,
+            evidence=("label of a transcript",),
+        )
         for turn in turns
     ]
     found += _uncued(structure, outer, credits, found)
     return sorted(found, key=lambda one: (one.content[0], one.cue or one.content[0]))
+
+
+def _evidence(text: str, attribution: Attribution) -> str:
+    sure = "" if attribution.certainty is None else f", model {attribution.certainty.cue:.2f}"
+    return f"cue “{text[slice(*attribution.known_cue)]}”{sure}"
 
 
 def kind_of(text: str, content: Iterable[Offsets], outer: Sequence[Marked]) -> QuoteKind:
@@ -152,15 +147,15 @@ def _without_run_on(text: str, attribution: Attribution, outer: Sequence[Marked]
     “It is safe, said Ray. We waited. “Go home,” he added. — what Ray said is no part of what is added.
     """
     contents = []
-    for start, end in attribution.contents:
+    for start, end in attribution.content:
         inside = [passage for passage in _passages(outer, start, end) if start <= passage.start < end]
         for number, passage in enumerate(inside):
             tag = None if passage.closed or passage.end >= end else find_tag(text, passage.end)
-            if tag is not None and not _overlaps(attribution.cue, sorted(tag)):
+            if tag is not None and not _overlaps(attribution.known_cue, sorted(tag)):
                 start = inside[number + 1].start if number + 1 < len(inside) else end
         if start < end:
             contents.append((start, end))
-    return attrs.evolve(attribution, contents=tuple(contents))
+    return attrs.evolve(attribution, content=tuple(contents))
 
 
 def _without_earlier_sentence(text: str, attribution: Attribution) -> tuple[Offsets, ...]:
@@ -171,18 +166,19 @@ def _without_earlier_sentence(text: str, attribution: Attribution) -> tuple[Offs
     a source in brackets, or a misprint before a plain verb of saying. Where that verb leads on to another
     quotation (“We lost.” Ray said: “We will be back.”) it is no misprint.
     """
-    before = [piece for piece in attribution.contents if piece[1] <= attribution.cue[0]]
+    cue = attribution.known_cue
+    before = [piece for piece in attribution.content if piece[1] <= cue[0]]
     if not before:
-        return tuple(attribution.contents)
+        return tuple(attribution.content)
     start, end = before[-1]
-    after = tuple(attribution.contents[len(before) :])
-    between = text[end : attribution.cue[0]]
+    after = tuple(attribution.content[len(before) :])
+    between = text[end : cue[0]]
     own_sentence = "\n" not in between and between.strip() and between.lstrip()[0].isalnum()
     if not own_sentence or not is_mark(text[end - 1]) or _last(text[start:end]) != ".":
-        return tuple(attribution.contents)
-    leads_on = bool(after) and text[attribution.cue[1] : after[0][0]].strip() in (",", ":")
-    if describe(text[slice(*attribution.cue)])[1] == "neutral" and not leads_on:
-        return tuple(attribution.contents)
+        return tuple(attribution.content)
+    leads_on = bool(after) and text[cue[1] : after[0][0]].strip() in (",", ":")
+    if describe(text[slice(*cue)])[1] == "neutral" and not leads_on:
+        return tuple(attribution.content)
     return after
 
 
@@ -196,7 +192,7 @@ def _without_titles(text: str, attribution: Attribution, outer: Sequence[Marked]
     for piece in _without_earlier_sentence(text, attribution):
         title = next((one for one in _passages(outer, *piece) if one.start <= piece[0] + 1 < one.end), None)
         whole = title is not None and title.closed and piece[1] >= title.inner_end - 1
-        if title is None or not whole or piece[1] > title.end or piece[0] > attribution.cue[0]:
+        if title is None or not whole or piece[1] > title.end or piece[0] > attribution.known_cue[0]:
             kept.append(piece)
             continue
         word = text[max(0, title.start - _LOOK) : title.start].rpartition("\n")[2].rstrip(" \u00a0")
@@ -280,8 +276,8 @@ def _merged(pieces: Iterable[Offsets]) -> tuple[Offsets, ...]:
 
 
 def _uncued(
-    structure: Structure, outer: Sequence[Marked], credits: Sequence[Offsets], found: Sequence[Found]
-) -> list[Found]:
+    structure: Structure, outer: Sequence[Marked], credits: Sequence[Offsets], found: Sequence[Attribution]
+) -> list[Attribution]:
     """Passages in quotation marks that nothing attributes, where they are speech."""
     taken = [span for one in found for span in (*one.content, one.cue, one.source) if span is not None]
     taken = list(_merged((*taken, *credits)))
@@ -299,12 +295,12 @@ def _uncued(
         cue, source = tag or (None, None)
         why = "no cue" if cue is None else f"“{structure.view.text[slice(*cue)]}” beside them"
         result.append(
-            Found(
-                kind=QuoteKind.DIRECT,
-                content=free,
-                cue=cue,
-                source=source,
+            Attribution(
+                free,
+                cue,
+                source,
                 confidence=UNCUED_CONFIDENCE,
+                kind=QuoteKind.DIRECT,
                 evidence=(f"quotation marks around whole sentences, {why}",),
             )
         )

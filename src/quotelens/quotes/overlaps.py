@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 import attrs
 
-from quotelens.quotes.assemble import Found, kind_of
+from quotelens.attribution import Attribution
+from quotelens.quotes.assemble import kind_of
 from quotelens.text.structure import Structure
 
 Offsets = tuple[int, int]
 
 
-def apart(found: Sequence[Found], structure: Structure) -> list[Found]:
+def apart(found: Sequence[Attribution], structure: Structure) -> list[Attribution]:
     """The quotations with contents that do not overlap: what several hold stays with the one that begins first.
 
     A quotation to which nothing is left is left out.

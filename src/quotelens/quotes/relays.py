@@ -19,8 +19,9 @@ from collections.abc import Iterator, Sequence
 import attrs
 import regex
 
+from quotelens.attribution import Attribution
 from quotelens.lexicon.words import fold, words
-from quotelens.quotes.assemble import Found, kind_of
+from quotelens.quotes.assemble import kind_of
 from quotelens.quotes.clauses import Clause, can_speak, is_saying, phrase_at, read_clause
 from quotelens.quotes.cues import describe
 from quotelens.text.marks import Marked
@@ -136,26 +137,12 @@ class _Scene:
         return phrase.form != "pronoun" and not endings.isdisjoint(words("media"))
 
 
-@attrs.frozen
-class _Link:
-    """An attribution whose cue and source are known; what every rule here takes and returns."""
-
-    found: Found
-    cue: Offsets
-    source: Offsets
-    content: tuple[Offsets, ...]
-    via: tuple[Offsets, ...] = ()
-
-    @property
-    def parts(self) -> list[Offsets]:
-        return sorted((*self.content, self.cue, self.source))
-
-    def within(self, source: Offsets, content: tuple[Offsets, ...], cue: Offsets) -> _Link:
-        """The attribution inside this one; the present source passes it on."""
-        return attrs.evolve(self, source=source, content=content, cue=cue, via=(*self.via, self.source))
+def _inside(link: Attribution, source: Offsets, content: tuple[Offsets, ...], cue: Offsets) -> Attribution:
+    """The attribution inside another one, whose source passes it on."""
+    return attrs.evolve(link, source=source, content=content, cue=cue, via=(*link.via, link.known_source))
 
 
-def unfold(found: Sequence[Found], structure: Structure, sentences: Sequence[Offsets]) -> list[Found]:
+def unfold(found: Sequence[Attribution], structure: Structure, sentences: Sequence[Offsets]) -> list[Attribution]:
     """The quotations with their chains read: the innermost voice as source, the others as ``via``.
 
     A quotation that only says whom a medium cites ("The Herald, citing *two officials*") goes into the one that says
@@ -163,13 +150,13 @@ def unfold(found: Sequence[Found], structure: Structure, sentences: Sequence[Off
     """
     scene = _Scene(structure.view.text, [passage for passage in structure.marked if passage.level == 0], sentences)
     cues = sorted(one.cue for one in found if one.cue is not None)
-    unfolded: list[Found] = []
+    unfolded: list[Attribution] = []
     absorbed: set[Offsets] = set()
     for one in found:
         if one.cue is None or one.source is None:
             unfolded.append(one)
             continue
-        link = _Link(one, one.cue, one.source, one.content)
+        link = one
         for _ in range(_DEEPEST):
             link, before = _as_saying(scene, link) or _quoting(scene, link) or _embedded(scene, link) or link, link
             if link is before:
@@ -177,25 +164,27 @@ def unfold(found: Sequence[Found], structure: Structure, sentences: Sequence[Off
         link = _outside(scene, _in_source(scene, link), cues)
         link, cited = _citing(scene, link)
         absorbed.update(cited)
-        unfolded.append(_settled(scene, _messenger(scene, link)))
+        unfolded.append(_settled(scene, one, _messenger(scene, link)))
     return [
         one for one in unfolded if one.via or one.cue not in absorbed or scene.lemma(one.cue) not in ("cite", "quote")
     ]
 
 
-def _settled(scene: _Scene, link: _Link) -> Found:
-    """The quotation, with the kind of the words that are left to it."""
+def passed_on(attributions: Sequence[Attribution]) -> list[tuple[int, Attribution]]:
+    """Those who pass words on as sources that say nothing themselves, each with the number of what it passes on."""
+    return [(number, Attribution((), source=relay)) for number, one in enumerate(attributions) for relay in one.via]
+
+
+def _settled(scene: _Scene, found: Attribution, link: Attribution) -> Attribution:
+    """The attribution as unfolded, with the kind of the words that are left to it; as found where nobody relays it."""
     relays = tuple(dict.fromkeys(relay for relay in link.via if relay != link.source))
     if not relays:
-        return link.found
+        return found
     names = ", ".join(f"“{scene.text[slice(*relay)]}”" for relay in relays)
     return attrs.evolve(
-        link.found,
+        link,
         kind=kind_of(scene.text, link.content, scene.outer),
-        content=link.content,
-        cue=link.cue,
-        source=link.source,
-        evidence=(*link.found.evidence, f"passed on by {names}"),
+        evidence=(*link.evidence, f"passed on by {names}"),
         via=relays,
     )
 
@@ -203,26 +192,26 @@ def _settled(scene: _Scene, link: _Link) -> Found:
 # A clause of saying inside the content
 
 
-def _embedded(scene: _Scene, link: _Link) -> _Link | None:
+def _embedded(scene: _Scene, link: Attribution) -> Attribution | None:
     """What a medium reports, or somebody has been told, unfolded to the clause inside it."""
     start, end = link.content[0]
     clause = read_clause(scene.text, start, end)
     if clause is None or scene.marked(clause.cue[0]):
         return None
-    source = phrase_at(scene.text, *link.source)
-    lemma = scene.lemma(link.cue)
+    source = phrase_at(scene.text, *link.known_source)
+    lemma = scene.lemma(link.known_cue)
     if not (
-        (_ACCORDING.match(scene.text, link.cue[0]) and _is_beside(scene.text, link, start, end))
-        or (lemma in _REPORTING and (scene.is_medium(link.source) or _tells_of(scene.text, clause, source.kind)))
+        (_ACCORDING.match(scene.text, link.known_cue[0]) and _is_beside(scene.text, link, start, end))
+        or (lemma in _REPORTING and (scene.is_medium(link.known_source) or _tells_of(scene.text, clause, source.kind)))
         or (lemma in _TELLERS and _is_hearsay(clause, source.kind, source.form))
     ):
         return None
-    return link.within(clause.subject, (clause.content, *link.content[1:]), clause.cue)
+    return _inside(link, clause.subject, (clause.content, *link.content[1:]), clause.cue)
 
 
-def _is_beside(text: str, link: _Link, start: int, end: int) -> bool:
+def _is_beside(text: str, link: Attribution, start: int, end: int) -> bool:
     """Whether only a comma stands between "according to …" and the words from ``start`` to ``end``."""
-    between = text[link.source[1] : start] if link.cue[0] < start else text[end : link.cue[0]]
+    between = text[link.known_source[1] : start] if link.known_cue[0] < start else text[end : link.known_cue[0]]
     return not between.strip(' \u00a0,“”"\n')
 
 
@@ -241,33 +230,33 @@ def _is_hearsay(clause: Clause, kind: str, form: str) -> bool:
 # Quoted as saying
 
 
-def _as_saying(scene: _Scene, link: _Link) -> _Link | None:
+def _as_saying(scene: _Scene, link: Attribution) -> Attribution | None:
     """ "X quoted Y as saying …" and "Y was quoted (by X) as saying …"."""
-    text, (low, _) = scene.text, scene.around(link.cue)
+    text, (low, _) = scene.text, scene.around(link.known_cue)
     for match in _touching(scene, link, _WAS_QUOTED):
         before = match["before"] is not None
         if link.via or not (before or match["after"] is not None):
             continue
         relay = scene.voice(match.span("before" if before else "after"))
         cue = match.span("cue") if before else (match.start(), match.end("cue"))
-        named = relay is not None and _overlap(relay, link.source)
-        voice = _subject_before(scene, low, match.start()) if named else link.source
+        named = relay is not None and _overlap(relay, link.known_source)
+        voice = _subject_before(scene, low, match.start()) if named else link.known_source
         content = _behind(text, link.content, match.span())
         if relay is not None and voice is not None and content:
             return attrs.evolve(link, source=voice, cue=cue, content=content, via=(relay,))
     for match in _touching(scene, link, _AS_SAYING):
         voice = scene.voice(match.span("voice"))
         content = _behind(text, link.content, match.span())
-        if voice is not None and content and not _overlap(link.source, voice):
-            return link.within(voice, content, match.span("cue"))
+        if voice is not None and content and not _overlap(link.known_source, voice):
+            return _inside(link, voice, content, match.span("cue"))
     return None
 
 
-def _touching(scene: _Scene, link: _Link, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
+def _touching(scene: _Scene, link: Attribution, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
     """The matches in the sentence, outside quotation marks, that share a place with cue or content or adjoin it."""
-    for match in pattern.finditer(scene.text, *scene.around(link.cue)):
+    for match in pattern.finditer(scene.text, *scene.around(link.known_cue)):
         near = (match.start(), match.end() + 3)
-        if not scene.marked(match.start()) and any(_overlap(part, near) for part in (link.cue, *link.content)):
+        if not scene.marked(match.start()) and any(_overlap(part, near) for part in (link.known_cue, *link.content)):
             yield match
 
 
@@ -292,53 +281,53 @@ def _subject_before(scene: _Scene, low: int, end: int) -> Offsets | None:
     return scene.voice((start, end)) if start < end else None
 
 
-def _quoting(scene: _Scene, link: _Link) -> _Link | None:
+def _quoting(scene: _Scene, link: Attribution) -> Attribution | None:
     """ "The Herald quoted Ms. Ruiz: “…”"."""
     start, end = link.content[0]
-    match = _QUOTED_WORDS.match(scene.text, start, end) if scene.lemma(link.cue) in ("quote", "cite") else None
+    match = _QUOTED_WORDS.match(scene.text, start, end) if scene.lemma(link.known_cue) in ("quote", "cite") else None
     voice = None if match is None else scene.voice(match.span("voice"))
     if match is None or voice is None or not scene.marked(match.end()):
         return None
-    return link.within(voice, ((match.end(), end), *link.content[1:]), link.cue)
+    return _inside(link, voice, ((match.end(), end), *link.content[1:]), link.known_cue)
 
 
 # Citing
 
 
-def _citing(scene: _Scene, link: _Link) -> tuple[_Link, list[Offsets]]:
+def _citing(scene: _Scene, link: Attribution) -> tuple[Attribution, list[Offsets]]:
     """ "The Herald, citing two officials, reported …": the officials', through the Herald.
 
     The second value is the cues of attributions that only say whom the medium cites.
     """
-    if link.via or not scene.is_medium(link.source):
+    if link.via or not scene.is_medium(link.known_source):
         return link, []
-    text, (low, high) = scene.text, scene.around(link.cue)
+    text, (low, high) = scene.text, scene.around(link.known_cue)
     for match in _CITING.finditer(text, low, high):
         voice = scene.voice_or_document(match.span("voice"))
         if voice is None or scene.marked(match.start()) or text.startswith(" as ", match.end()):
             continue
         content = tuple(piece for piece in link.content if not _overlap(piece, match.span()))
-        if _overlap(link.cue, match.span()):
+        if _overlap(link.known_cue, match.span()):
             # The model took "citing" for the cue: what is cited is the voice, and the words come behind it.
             behind = _BEHIND_VOICE.match(text, match.end())
             assert behind is not None  # nothing matches, too
             start, end = behind.end(), link.content[-1][1]
-            leads_on = text.startswith("that ", start) or _ACCORDING.search(text, low, link.source[0])
+            leads_on = text.startswith("that ", start) or _ACCORDING.search(text, low, link.known_source[0])
             if not content and leads_on and start < end:
                 content = ((start, end),)
-        elif scene.lemma(link.cue) not in _REPORTING or len(content) < len(link.content):
+        elif scene.lemma(link.known_cue) not in _REPORTING or len(content) < len(link.content):
             continue
         if content:
-            return link.within(voice, content, link.cue), [match.span("cue")]
+            return _inside(link, voice, content, link.known_cue), [match.span("cue")]
     return link, []
 
 
 # Relays in and beside the source
 
 
-def _in_source(scene: _Scene, link: _Link) -> _Link:
+def _in_source(scene: _Scene, link: Attribution) -> Attribution:
     """ "Officials quoted by the Herald" and "the Herald, citing officials" as sources."""
-    text, (start, end) = scene.text, link.source
+    text, (start, end) = scene.text, link.known_source
     match = _QUOTED_BY.search(text, start, end)
     if match is not None and match.start() > start and match.end() >= end - 1:
         relay = scene.voice(match.span("relay"))
@@ -347,7 +336,7 @@ def _in_source(scene: _Scene, link: _Link) -> _Link:
             return attrs.evolve(link, source=(start, match.start()), via=(*link.via, relay))
     before = _VOICE_BEFORE.search(text, max(0, start - _NEAR), start)
     if before is not None and (voice := scene.voice(before.span("voice"))) is not None:
-        return link.within(voice, link.content, link.cue)
+        return _inside(link, voice, link.content, link.known_cue)
     match = _CITING.search(text, start, end)
     if match is not None and match.start() > start and match.end() >= end - 1:
         relay = (start, start + len(text[start : match.start()].rstrip(_SPACES)))
@@ -357,12 +346,12 @@ def _in_source(scene: _Scene, link: _Link) -> _Link:
     return link
 
 
-def _outside(scene: _Scene, link: _Link, cues: Sequence[Offsets]) -> _Link:
+def _outside(scene: _Scene, link: Attribution, cues: Sequence[Offsets]) -> Attribution:
     """Relays around an attribution that are none of the model's: "According to Reuters, …", "…, quoted by Reuters"."""
-    text, (low, high) = scene.text, scene.around(link.cue)
-    if not is_saying(text[slice(*link.cue)]):
+    text, (low, high) = scene.text, scene.around(link.known_cue)
+    if not is_saying(text[slice(*link.known_cue)]):
         return link
-    quoted = _QUOTED_BY.match(text, link.source[1], high)
+    quoted = _QUOTED_BY.match(text, link.known_source[1], high)
     if quoted is not None and (relay := scene.voice(quoted.span("relay"))) is not None:
         return attrs.evolve(link, via=(*link.via, relay))
     leading = _LEADING.match(text, low, high)
@@ -385,16 +374,16 @@ def _has_cue(cues: Sequence[Offsets], span: Offsets) -> bool:
     return at < len(cues) and cues[at][0] < span[1]
 
 
-def _messenger(scene: _Scene, link: _Link) -> _Link:
+def _messenger(scene: _Scene, link: Attribution) -> Attribution:
     """ "Through a spokesman", "in a statement released by his lawyer"."""
     for pattern in (_THROUGH, _RELEASED):
-        for match in pattern.finditer(scene.text, *scene.around(link.cue)):
+        for match in pattern.finditer(scene.text, *scene.around(link.known_cue)):
             if scene.marked(match.start()) or any(_overlap(piece, match.span()) for piece in link.content):
                 continue
-            if not (_overlap(link.cue, match.span()) or _adjoins(scene.text, link.parts, match.span())):
+            if not (_overlap(link.known_cue, match.span()) or _adjoins(scene.text, link.parts, match.span())):
                 continue
             relay = match.span("relay") if pattern is _THROUGH else scene.voice(match.span("relay"))
-            if relay is not None and not _overlap(relay, link.source):
+            if relay is not None and not _overlap(relay, link.known_source):
                 return attrs.evolve(link, via=(*link.via, relay))
     return link
 

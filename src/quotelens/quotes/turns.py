@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import attrs
 import regex
 
-from quotelens.model.reader import Attribution
+from quotelens.attribution import Attribution
 from quotelens.quotes.tags import find_tag
 from quotelens.text.marks import Marked, is_mark
 
@@ -60,22 +60,27 @@ def part_turns(text: str, attributions: Sequence[Attribution], outer: Sequence[M
     lost = not keeps_paragraphs(text, [(passage.start, passage.end) for passage in outer])
     parted = []
     for one in attributions:
-        contents = tuple(piece for piece in one.contents if not _is_own_turn(text, one, piece, outer, lost))
-        if contents:
-            source = one.source or _source_beside(text, one, contents)
-            parted.append(attrs.evolve(one, contents=contents, source=source))
-    taken = {place for one in parted for piece in one.contents for place in _places(outer, piece)}
+        content = tuple(piece for piece in one.content if not _is_own_turn(text, one, piece, outer, lost))
+        if content:
+            source = one.source or _source_beside(text, one, content)
+            parted.append(attrs.evolve(one, content=content, source=source))
+    taken = {place for one in parted for piece in one.content for place in _places(outer, piece)}
     for number, one in enumerate(parted):
-        place = max((place for piece in one.contents for place in _places(outer, piece)), default=-1) + 1
+        place = max((place for piece in one.content for place in _places(outer, piece)), default=-1) + 1
         if 0 < place < len(outer) and place not in taken and _goes_on(text, one, outer[place - 1], outer[place]):
-            parted[number] = attrs.evolve(one, contents=(*one.contents, (outer[place].start, outer[place].end)))
+            parted[number] = attrs.evolve(one, content=(*one.content, (outer[place].start, outer[place].end)))
     return parted
 
 
-def _source_beside(text: str, one: Attribution, contents: Sequence[Offsets]) -> Offsets | None:
+def _source_beside(text: str, one: Attribution, content: Sequence[Offsets]) -> Offsets | None:
     """The source of a clause behind a quotation, where the model has found the cue alone."""
-    for _, end in contents:
-        if end <= one.cue[0] and is_mark(text[end - 1]) and (tag := find_tag(text, end)) and tag[0][0] == one.cue[0]:
+    for _, end in content:
+        if (
+            end <= one.known_cue[0]
+            and is_mark(text[end - 1])
+            and (tag := find_tag(text, end))
+            and tag[0][0] == one.known_cue[0]
+        ):
             return tag[1]
     return None
 
@@ -94,8 +99,8 @@ def _goes_on(text: str, one: Attribution, first: Marked, second: Marked) -> bool
     gap = text[first.end : second.start]
     begins = text[second.inner_start : second.inner_start + 1]
     return (
-        first.end <= one.cue[0]
-        and one.cue[1] <= second.start
+        first.end <= one.known_cue[0]
+        and one.known_cue[1] <= second.start
         and len(gap) <= _CLAUSE
         and gap.rstrip()[-1:] in (",", ";")
         and "\n" not in gap
@@ -114,9 +119,9 @@ def _is_own_turn(text: str, one: Attribution, piece: Offsets, outer: Sequence[Ma
     if tag is not None and tag[0] != one.cue and tag[1] != one.source and _overlap(tag, one) == 0:
         said = text[passage.inner_start : passage.inner_end].rstrip("_ ")[-1:]
         return said == "," or (said in _CALLS and text[min(min(tag))].islower())
-    after = max(one.cue[1], one.source[1] if one.source is not None else 0)
+    after = max(one.known_cue[1], one.source[1] if one.source is not None else 0)
     return lost and after <= piece[0] and _ENDED.search(text[after : passage.start]) is not None
 
 
 def _overlap(tag: tuple[Offsets, Offsets], one: Attribution) -> int:
-    return max(0, min(tag[0][1], one.cue[1]) - max(tag[0][0], one.cue[0]))
+    return max(0, min(tag[0][1], one.known_cue[1]) - max(tag[0][0], one.known_cue[0]))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from quotelens.attribution import Attribution
 from quotelens.fiction.story import read_people, tells_story
 from quotelens.lexicon.words import nouns_of_title, singular, table, words
 from quotelens.phrases.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
@@ -23,22 +24,6 @@ from quotelens.speakers.relations import Holders, named_holders
 
 # Last words of names that report something ("Gallup Poll"), and are nobody's surname.
 _REPORTS = frozenset({"census", "poll", "report", "study", "act"})
-
-Spans = tuple[tuple[int, int], ...]
-
-
-@attrs.frozen
-class Attribution:
-    """What is known of a quotation before its speaker is; all offsets are characters of the text.
-
-    ``source`` is None where no words name one: direct speech that no cue introduces, or a passive. ``quoted``
-    says that the content stands, mostly, between quotation marks.
-    """
-
-    content: Spans
-    cue: tuple[int, int] | None
-    source: tuple[int, int] | None
-    quoted: bool
 
 
 @attrs.frozen

@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 import attrs
 import regex
 
+from quotelens.attribution import Attribution
 from quotelens.fiction.dialogue import Dialogue
 from quotelens.lexicon.words import table
-from quotelens.phrases.mentions import Page, Phrase, form_of, kind_of_noun, read_phrase
+from quotelens.phrases.mentions import Page, Phrase, kind_of_noun, read_phrase
 from quotelens.phrases.names import Name, Word
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.chains import index_chains, voice_by_chain
@@ -25,13 +26,10 @@ from quotelens.speakers.coreference import Item, Scene, antecedent, described_be
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.headlines import introduced_later
 from quotelens.speakers.offices import bearer_of_office
-from quotelens.speakers.reading import Attribution, Reading, Voice, anchor_of, gender_of, read_article
+from quotelens.speakers.reading import Reading, Voice, anchor_of, gender_of, read_article
 from quotelens.speakers.relations import holder_of_relation
 from quotelens.speakers.relatives import named_before, opening_of_noun
 from quotelens.speakers.turns import voice_by_place
-
-__all__ = ["Attribution", "Resolved", "form_of", "resolve"]
-
 
 # A day that only tells when: "on Monday", "this Thursday, 13th", "released last week", "May 3". A bare day after a
 # capitalised word or before one is part of a name ("Super Tuesday voters", "the Tuesday Group").
@@ -62,6 +60,18 @@ class Resolved:
     evidence: tuple[str, ...]
 
 
+@attrs.frozen
+class Resolution:
+    """The voices of an article, in the order in which they first speak, and how the article calls them.
+
+    ``forms`` has the form (name, nominal or pronoun) of each span that is a source or a mention, so that no span has
+    two.
+    """
+
+    voices: tuple[Resolved, ...]
+    forms: Mapping[tuple[int, int], str]
+
+
 def resolve(
     text: str,
     paragraphs: Sequence[tuple[int, int]],
@@ -70,8 +80,8 @@ def resolve(
     *,
     aliases: Mapping[str, Sequence[str]] | None = None,
     chains: Sequence[Sequence[tuple[int, int]]] = (),
-) -> tuple[Resolved, ...]:
-    """The voices of an article, in the order in which they first speak.
+) -> Resolution:
+    """Who each source of an article is.
 
     Args:
         text: the article.
@@ -447,7 +457,8 @@ def _merge(reading: Reading, introduced: Entity, claimant: Entity) -> None:
             reading.voices[index] = Voice(introduced, evidence, min(voice.score, 0.5))
 
 
-def _collect(reading: Reading) -> tuple[Resolved, ...]:
+def _collect(reading: Reading) -> Resolution:
+    forms = _forms(reading)
     spoken: dict[int, list[int]] = {}
     entities: dict[int, Entity] = {}
     for index in sorted(reading.voices):
@@ -457,15 +468,14 @@ def _collect(reading: Reading) -> tuple[Resolved, ...]:
     resolved = []
     for key, indices in spoken.items():
         entity = entities[key]
-        mentions = {(name.start, name.end): "name" for name in entity.names}
-        mentions |= dict.fromkeys(entity.described, "nominal")
+        mentions = {(name.start, name.end) for name in entity.names}.union(entity.described)
         for index in indices:
             source = reading.attributions[index].source
             phrase = reading.phrases.get(index)
             if source is None or phrase is None:
                 continue
             if not any(name.start >= source[0] and name.end <= source[1] for name in phrase.names):
-                mentions.setdefault((phrase.start, phrase.end) if phrase.relayed else source, phrase.form)
+                mentions.add((phrase.start, phrase.end) if phrase.relayed else source)
         voices = [reading.voices[index] for index in indices]
         kind = entity.kind
         if (
@@ -479,10 +489,22 @@ def _collect(reading: Reading) -> tuple[Resolved, ...]:
             Resolved(
                 entity.canonical(),
                 kind,
-                tuple((start, end, form) for (start, end), form in sorted(mentions.items())),
+                tuple((*span, forms[span]) for span in sorted(mentions)),
                 tuple(indices),
                 round(sum(voice.score for voice in voices) / len(voices), 3),
                 tuple(dict.fromkeys(voice.evidence for voice in voices)),
             )
         )
-    return tuple(resolved)
+    return Resolution(tuple(resolved), forms)
+
+
+def _forms(reading: Reading) -> dict[tuple[int, int], str]:
+    """What each source and each mention of a voice is."""
+    forms: dict[tuple[int, int], str] = {}
+    for voice in reading.voices.values():
+        forms |= dict.fromkeys(((name.start, name.end) for name in voice.entity.names), "name")
+        forms |= dict.fromkeys((span for span in voice.entity.described if span not in forms), "nominal")
+    for index, phrase in reading.phrases.items():
+        forms.setdefault((phrase.start, phrase.end), phrase.form)
+        forms.setdefault(reading.attributions[index].known_source, phrase.form)
+    return forms

@@ -12,9 +12,10 @@ from typing import TypeVar
 import attrs
 import torch
 
+from quotelens.attribution import Attribution, Certainty
 from quotelens.errors import MissingExtraError, ModelError
 from quotelens.model import reader
-from quotelens.model.confidence import UNKNOWN, Certainty, confidence, fit
+from quotelens.model.confidence import UNKNOWN, confidence, fit
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 from quotelens.model.store import StoredModel, save
@@ -190,15 +191,16 @@ def predict(
     predictions = [
         [_on_source(one, structure.view) for one in ours] for structure, ours in zip(structures, found, strict=True)
     ]
-    return [[one.certainty for one in ours] for ours in found], predictions
+    certainties = [[one.certainty for one in ours if one.certainty is not None] for ours in found]
+    return certainties, predictions
 
 
-def _on_source(one: reader.Attribution, view: View) -> GoldAttribution:
+def _on_source(one: Attribution, view: View) -> GoldAttribution:
     """The attribution with offsets into the text as it was before repair."""
     return GoldAttribution(
-        (view.to_source(*one.cue),),
+        (view.to_source(*one.known_cue),),
         () if one.source is None else (view.to_source(*one.source),),
-        tuple(view.to_source(*content) for content in one.contents),
+        tuple(view.to_source(*content) for content in one.content),
     )
 
 
