@@ -24,7 +24,7 @@ from quotelens.enums import (
     QuoteLevel,
     SpeakerType,
 )
-from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, Span, Speaker, encloses
+from quotelens.types import Credit, Cue, Document, Hedge, Mention, Meta, Quote, Span, Speaker, encloses
 
 T = TypeVar("T")
 
@@ -151,4 +151,5 @@ def documents(draw: st.DrawFn) -> Document:
         speakers=speakers,
         hedges=hedges,
         credits=choose.several(2, lambda: Credit(choose.span(text), note())),
+        meta=choose.maybe(lambda: Meta(note(), *(choose.maybe(note) for _ in range(3)))),
     )

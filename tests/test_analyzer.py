@@ -123,6 +123,112 @@ def test_pipe_is_lazy_ordered_and_the_same_as_one_by_one(lens: ql.Analyzer) -> N
         )
 
 
+def test_pipe_gives_each_text_its_id(lens: ql.Analyzer) -> None:
+    texts = ["It rained.", "“Go,” he said.", ""]
+    docs = lens.pipe(iter(texts), ids=iter(["a", None, "c"]), batch_size=2)
+    assert [(doc.text, doc.id) for doc in docs] == list(zip(texts, ["a", None, "c"], strict=True))
+    endless = map(str, itertools.count())
+    assert [doc.id for doc in lens.pipe(texts, ids=endless)] == ["0", "1", "2"]
+
+
+def test_pipe_passes_on_what_belongs_to_a_text(lens: ql.Analyzer) -> None:
+    contexts = [{"row": 1}, None, ["x"]]
+    pairs = list(zip(["It rained.", "“Go,” he said.", ""], contexts, strict=True))
+    found = list(lens.pipe(iter(pairs), as_tuples=True, ids=["a", "b", "c"], batch_size=2))
+    assert [doc.text for doc, _ in found] == [text for text, _ in pairs]
+    assert [doc.id for doc, _ in found] == ["a", "b", "c"]
+    assert all(context is given for (_, context), given in zip(found, contexts, strict=True))
+
+
+@pytest.mark.slow
+def test_pipe_with_several_processes_keeps_ids_and_contexts_here(lens: ql.Analyzer) -> None:
+    # What belongs to a text may be what no other process can be sent.
+    pairs = [(f"“Item {number},” he said.", (number, lambda: None)) for number in range(40)]
+    found = list(lens.pipe(pairs, as_tuples=True, ids=map(str, itertools.count()), batch_size=3, processes=2))
+    assert [(doc.id, doc.text, context) for doc, context in found] == [
+        (str(number), text, context) for number, (text, context) in enumerate(pairs)
+    ]
+
+
+WRONG_STREAMS: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"ids": "ab"}, ql.InputTypeError, "iterable of ids, not str"),
+    ({"ids": 3}, ql.InputTypeError, "iterable of ids, not int"),
+    ({"ids": ["a"]}, ql.InputValueError, "2 texts and 1 ids"),
+    ({"ids": ["a", "b", "c"]}, ql.InputValueError, "2 texts and 3 ids"),
+    ({"idz": ["a"]}, ql.OptionError, "no option 'idz'; did you mean ids"),
+]
+
+
+@pytest.mark.parametrize(("options", "error", "message"), WRONG_STREAMS)
+def test_what_is_wrong_with_all_texts_is_said_at_once(
+    lens: ql.Analyzer, options: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        lens.pipe(["It rained.", "It snowed."], **options)
+
+
+@pytest.mark.parametrize(
+    ("texts", "options", "message"),
+    [
+        (["It rained.", "It snowed."], {"ids": iter(["a"])}, "text 1 of pipe.* has no id"),
+        (["It rained.", "It snowed."], {"ids": ["a", 7]}, "id 1 of pipe.* is 7 of type int"),
+        ([("It rained.", 1), "It snowed."], {"as_tuples": True}, "item 1 of pipe.* must be a pair"),
+        ([("It rained.", 1), "ab"], {"as_tuples": True}, "item 1 of pipe.* must be a pair"),
+        ([("It rained.", 1), (1, "It snowed.")], {"as_tuples": True}, "text 1 of pipe.* is 1 of type int"),
+        (["It rained.", ("It snowed.", 1)], {}, "pass as_tuples=True"),
+    ],
+)
+def test_what_is_wrong_with_one_text_is_said_when_its_turn_comes(
+    lens: ql.Analyzer, texts: Any, options: dict[str, Any], message: str
+) -> None:
+    docs: Iterator[Any] = lens.pipe(texts, **options)
+    first = next(docs)
+    assert (first[0] if "as_tuples" in options else first).text == "It rained."
+    with pytest.raises(ql.QuotelensError, match=message):
+        next(docs)
+
+
+def test_pipe_gives_what_came_before_an_error_of_the_callers_own(lens: ql.Analyzer) -> None:
+    def broken() -> Iterator[str]:
+        yield "It rained."
+        raise ConnectionError("lost")
+
+    docs = lens.pipe(broken())
+    assert next(docs).text == "It rained."
+    with pytest.raises(ConnectionError):
+        next(docs)
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5, "8", True])
+def test_annotate_all_wants_a_batch_size(lens: ql.Analyzer, size: Any) -> None:
+    with pytest.raises(ql.OptionError, match="batch_size"):
+        lens.annotate_all([], batch_size=size)
+
+
+@pytest.mark.parametrize("documents", ["a text", 3, None])
+def test_annotate_all_wants_an_iterable_of_documents(lens: ql.Analyzer, documents: Any) -> None:
+    with pytest.raises(ql.InputTypeError, match="iterable of Stanza documents"):
+        lens.annotate_all(documents)
+
+
+def test_the_repr_of_an_analyzer_says_what_it_does() -> None:
+    lens = ql.load(min_confidence=0.5, device="cpu", precision="float32")
+    shown = repr(lens)
+    assert shown.startswith("Analyzer(model='quotelens-en-attribution ")
+    assert shown.endswith("', min_confidence=0.5, device='cpu', precision='float32')")
+    assert "identify=<function" in repr(ql.load(identify=lambda speaker: None))
+
+
+def test_a_document_says_what_made_it(lens: ql.Analyzer) -> None:
+    doc = ql.load(device="cpu", precision="float32")("It rained.")
+    assert doc.meta is not None
+    assert doc.meta.version == ql.__version__
+    assert doc.meta.precision == "float32"
+    assert (doc.meta.model, doc.meta.model_version) == (lens.meta["name"], lens.meta["version"])
+    assert ql.Document.from_json(doc.to_json()).meta == doc.meta
+    assert doc == ql.Document("It rained.", sentences=doc.sentences)
+
+
 def test_pipe_gives_what_came_before_a_wrong_text(lens: ql.Analyzer) -> None:
     given: list[Any] = ["He said it rained.", b"bytes", "lost"]
     docs = lens.pipe(given)
@@ -169,7 +275,12 @@ def test_wrong_ids_and_aliases(lens: ql.Analyzer, options: dict[str, Any], error
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"colour": "red"}, ql.OptionError, "colour"),
+        (
+            {"colour": "red"},
+            ql.OptionError,
+            r"has no option 'colour'\. It has model, pipeline, min_confidence",
+        ),
+        ({"modle": "m"}, ql.OptionError, "did you mean model"),
         ({"min_confidence": 2}, ql.OptionError, "from 0 to 1"),
         ({"min_confidence": "high"}, ql.OptionError, "from 0 to 1"),
         ({"model": "/no/such/folder"}, ql.ModelError, "/no/such/folder"),

@@ -7,6 +7,7 @@ becomes the objects of :mod:`quotelens.types`.
 
 from __future__ import annotations
 
+import collections
 import functools
 import itertools
 import os
@@ -14,11 +15,12 @@ import pickle
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 import attrs
 import torch
 
+from quotelens import __version__
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputTypeError, OptionError, checked_count, shown
@@ -26,19 +28,22 @@ from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
+from quotelens.options import Options, naming_its_options
 from quotelens.processes import in_order
 from quotelens.quotes import assemble as quotations
 from quotelens.quotes import relays
 from quotelens.quotes.cues import describe
 from quotelens.quotes.overlaps import apart
 from quotelens.speakers import resolve as voices
+from quotelens.streams import Item, batches, check_id, check_text, items
 from quotelens.text.sentences import tokenize
 from quotelens.text.structure import Structure, read_structure
-from quotelens.types import MIN_CONFIDENCE, Credit, Cue, Document, Hedge, Mention, Quote, Span, Speaker
+from quotelens.types import MIN_CONFIDENCE, Credit, Cue, Document, Hedge, Mention, Meta, Quote, Span, Speaker
 
 if TYPE_CHECKING:
     import stanza
 
+C = TypeVar("C")
 Offsets = tuple[int, int]
 KnownAliases = Mapping[str, tuple[str, ...]]
 
@@ -61,21 +66,41 @@ class Analyzer:
         self,
         model: store.StoredModel,
         pipeline: stanza.Pipeline | None,
-        min_confidence: float,
+        options: Options,
         identify: Identify | None,
         again: Callable[[], Analyzer] | None,
     ) -> None:
         self._model = model
         self._pipeline = pipeline
-        self._min_confidence = min_confidence
+        self._options = options
         self._identify = identify
         self._again = again
+
+    def __repr__(self) -> str:
+        """The model and the options that decide what is found."""
+        made = self._made_with
+        parts = [f"model={f'{made.model} {made.model_version}'!r}", f"min_confidence={self._options.min_confidence:g}"]
+        parts += [f"device={self._options.device!r}", f"precision={self._options.precision!r}"]
+        parts += ["pipeline=stanza.Pipeline"] if self._pipeline is not None else []
+        parts += [f"identify={shown(self._identify)}"] if self._identify is not None else []
+        return f"Analyzer({', '.join(parts)})"
+
+    @property
+    def _made_with(self) -> Meta:
+        name, version = (self._model.meta.get(key) for key in ("name", "version"))
+        return Meta(
+            __version__,
+            None if name is None else str(name),
+            None if version is None else str(version),
+            self._options.precision,
+        )
 
     @property
     def meta(self) -> dict[str, Any]:
         """What the ``meta.json`` of the model records, such as version, data, licences and scores."""
         return dict(self._model.meta)
 
+    @naming_its_options
     def __call__(
         self, text: str, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None
     ) -> Document:
@@ -95,8 +120,8 @@ class Analyzer:
                 chains not sequences of pairs of ints.
             InputValueError: an alias is empty, or a chain reaches outside the text.
         """
-        _check_text(text)
-        _check_id(id)
+        check_text(text)
+        check_id(id)
         known = checked_aliases(aliases)
         given = None if chains is None else checked_chains(text, chains)
         reading = self._tokenized(text)
@@ -105,19 +130,48 @@ class Analyzer:
         (found,) = reader.read(self._model, [reading.structure])
         return self._document(reading, found, id, known)
 
+    @overload
     def pipe(
         self,
         texts: Iterable[str],
         *,
+        ids: Iterable[str | None] | None = None,
+        as_tuples: Literal[False] = False,
         aliases: Aliases | None = None,
         batch_size: int = BATCH_SIZE,
         processes: int = 1,
-    ) -> Iterator[Document]:
+    ) -> Iterator[Document]: ...
+    @overload
+    def pipe(
+        self,
+        texts: Iterable[tuple[str, C]],
+        *,
+        ids: Iterable[str | None] | None = None,
+        as_tuples: Literal[True],
+        aliases: Aliases | None = None,
+        batch_size: int = BATCH_SIZE,
+        processes: int = 1,
+    ) -> Iterator[tuple[Document, C]]: ...
+    @naming_its_options
+    def pipe(
+        self,
+        texts: Iterable[str] | Iterable[tuple[str, C]],
+        *,
+        ids: Iterable[str | None] | None = None,
+        as_tuples: bool = False,
+        aliases: Aliases | None = None,
+        batch_size: int = BATCH_SIZE,
+        processes: int = 1,
+    ) -> Iterator[Document] | Iterator[tuple[Document, C]]:
         """Analyse many texts, lazily, in order.
 
         Arguments:
-            texts: any iterable of strings; no more than ``batch_size`` of them are read ahead, or, with several
-                processes, three times that for each.
+            texts: any iterable of strings, or, with ``as_tuples``, of pairs of a string and anything. No more than
+                ``batch_size`` of them are read ahead, or, with several processes, three times that for each.
+            ids: a name for each text, or None where it has none; any iterable, read along with the texts. It may go on
+                where the texts end (``map(str, itertools.count())``), except that of two lists one is not longer.
+            as_tuples: take pairs of a text and its context (a date, a row number), and yield pairs of the document and
+                that same context, as spaCy's ``pipe`` does. The context goes to no other process.
             aliases: as for a single text, for all of them.
             batch_size: how many texts the model reads at once.
             processes: how many processes analyse. With 1 it is this one; others load the model first, which takes some
@@ -125,21 +179,24 @@ class Analyzer:
                 ``if __name__ == "__main__"``.
 
         Raises:
-            InputTypeError: ``texts`` is a single str or no iterable (at once), or one of them is not a str (when its
-                turn comes; those before it have been returned).
+            InputTypeError: ``texts`` or ``ids`` is a single str or no iterable (at once), or one of the texts is not a
+                str, one of the ids neither a str nor None, or an item no pair where pairs are asked for (when its turn
+                comes; those before it have been returned).
+            InputValueError: there are fewer ids than texts (at once for lists, else when the turn comes), or a list of
+                ids is longer than one of texts.
             OptionError: the batch size or the number of processes is not a positive int; or several processes are asked
                 for, and the analyzer has a Stanza pipeline, or a function ``identify`` that cannot be sent to them.
             ProcessError: one of several processes died.
         """
-        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
-            raise InputTypeError(
-                f"pipe() takes an iterable of texts, not {type(texts).__name__}; put a single text into a list."
-            )
+        contexts: collections.deque[C] = collections.deque()
+        read = items(texts, ids, contexts.append if as_tuples else None)
         checked_count("batch_size", batch_size)
         known = checked_aliases(aliases)
         if checked_count("processes", processes) == 1:
-            return self._piped(iter(texts), known, batch_size)
-        return _dealt_out(iter(texts), self._recipe(), known, batch_size, processes)
+            docs = self._piped(read, known, batch_size)
+        else:
+            docs = _dealt_out(read, self._recipe(), known, batch_size, processes)
+        return ((doc, contexts.popleft()) for doc in docs) if as_tuples else docs
 
     def _recipe(self) -> bytes:
         """What makes the same analyzer in another process."""
@@ -156,15 +213,15 @@ class Analyzer:
                 "function of a module, or leave out processes."
             ) from None
 
-    def _piped(self, texts: Iterator[str], known: KnownAliases, batch_size: int) -> Iterator[Document]:
-        for batch in _batches(texts, batch_size):
+    def _piped(self, texts: Iterator[Item], known: KnownAliases, batch_size: int) -> Iterator[Document]:
+        for batch in batches(texts, batch_size):
             yield from self._read_batch(batch, known)
 
-    def _read_batch(self, batch: Sequence[str], known: KnownAliases) -> Iterator[Document]:
-        readings = [self._tokenized(text) for text in batch]
+    def _read_batch(self, batch: Sequence[Item], known: KnownAliases) -> Iterator[Document]:
+        readings = [self._tokenized(text) for text, _ in batch]
         attributions = reader.read(self._model, [reading.structure for reading in readings])
-        for reading, found in zip(readings, attributions, strict=True):
-            yield self._document(reading, found, None, known)
+        for (_, id), reading, found in zip(batch, readings, attributions, strict=True):
+            yield self._document(reading, found, id, known)
 
     def annotate(self, document: stanza.Document, *, chains: Chains | None = None) -> Document:
         """The analysis of a Stanza document, with that document's own tokens and sentences.
@@ -181,8 +238,21 @@ class Analyzer:
         return self._document(reading, found, None, {})
 
     def annotate_all(self, documents: Iterable[stanza.Document], *, batch_size: int = BATCH_SIZE) -> Iterator[Document]:
-        """As :meth:`annotate`, for many documents: lazily, in order, ``batch_size`` of them read at once."""
-        remaining = iter(documents)
+        """As :meth:`annotate`, for many documents: lazily, in order, ``batch_size`` of them read at once.
+
+        Raises:
+            InputTypeError: ``documents`` is no iterable (at once), or as for :meth:`annotate` (when the turn comes).
+            OptionError: the batch size is not a positive int.
+        """
+        checked_count("batch_size", batch_size)
+        if isinstance(documents, str) or not isinstance(documents, Iterable):
+            raise InputTypeError(
+                f"annotate_all() takes an iterable of Stanza documents, not {type(documents).__name__}; put a single "
+                "one into a list."
+            )
+        return self._annotated(iter(documents), batch_size)
+
+    def _annotated(self, remaining: Iterator[stanza.Document], batch_size: int) -> Iterator[Document]:
         while batch := [_laid_out(document, None) for document in itertools.islice(remaining, batch_size)]:
             found = reader.read(self._model, [reading.structure for reading in batch])
             for reading, attributions in zip(batch, found, strict=True):
@@ -208,7 +278,7 @@ class Analyzer:
         structure = reading.structure
         sentences = [(tokens[0][0], tokens[-1][1]) for tokens in reading.sentences]
         chained = relays.unfold(quotations.assemble(found, structure), structure, sentences)
-        kept = [one for one in apart(chained, structure) if one.confidence >= self._min_confidence]
+        kept = [one for one in apart(chained, structure) if one.confidence >= self._options.min_confidence]
         resolution = voices.resolve(
             structure.view.text,
             structure.paragraph_spans,
@@ -219,40 +289,29 @@ class Analyzer:
         )
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(structure.view.text, reading.sentences, cues)
-        return _Assembly(structure, self._identify).document(kept, resolution, hedges, sentences, id)
-
-
-def _batches(texts: Iterator[str], size: int) -> Iterator[list[str]]:
-    """The texts in lists of that size. One that is no str is an error, once all before it have been given."""
-    number = 0
-    while batch := list(itertools.islice(texts, size)):
-        wrong = next((place for place, text in enumerate(batch) if not isinstance(text, str)), None)
-        yield batch[:wrong]
-        if wrong is not None:
-            _check_text(batch[wrong], where=f"text {number + wrong} of pipe()")
-        number += len(batch)
+        return _Assembly(structure, self._identify, self._made_with).document(kept, resolution, hedges, sentences, id)
 
 
 def _dealt_out(
-    texts: Iterator[str], recipe: bytes, known: KnownAliases, batch_size: int, processes: int
+    texts: Iterator[Item], recipe: bytes, known: KnownAliases, batch_size: int, processes: int
 ) -> Iterator[Document]:
     """:meth:`Analyzer.pipe` in several processes."""
     wrong: list[Exception] = []
 
-    def batches() -> Iterator[list[str]]:
+    def given() -> Iterator[list[Item]]:
         # An error is kept back until the results of what came before it have been given.
         try:
-            yield from _batches(texts, batch_size)
+            yield from batches(texts, batch_size)
         except Exception as error:
             wrong.append(error)
 
-    for documents in in_order(functools.partial(_read_elsewhere, recipe, known), batches(), processes):
+    for documents in in_order(functools.partial(_read_elsewhere, recipe, known), given(), processes):
         yield from documents
     if wrong:
         raise wrong[0]
 
 
-def _read_elsewhere(recipe: bytes, known: KnownAliases, batch: Sequence[str]) -> list[Document]:
+def _read_elsewhere(recipe: bytes, known: KnownAliases, batch: Sequence[Item]) -> list[Document]:
     """What each of several processes does."""
     return list(_made(recipe)._read_batch(batch, known))
 
@@ -283,6 +342,7 @@ class _Assembly:
 
     structure: Structure
     identify: Identify | None
+    meta: Meta
 
     def span(self, offsets: Offsets) -> Span:
         return Span.of(self.structure.view.source, *self.structure.view.to_source(*offsets))
@@ -343,6 +403,7 @@ class _Assembly:
             credits=tuple(
                 Credit(self.span((credit.start, credit.end)), credit.kind) for credit in self.structure.credits
             ),
+            meta=self.meta,
         )
 
     def speaker(self, one: voices.Resolved) -> Speaker:
@@ -413,6 +474,7 @@ def _owners(text: str, found: Sequence[Attribution], hedges: Sequence[Offsets]) 
     return owners
 
 
+@naming_its_options
 def load(
     *,
     model: str | os.PathLike[str] | None = None,
@@ -422,7 +484,6 @@ def load(
     device: str | None = None,
     precision: str | None = None,
     threads: int | None = None,
-    **unknown: object,
 ) -> Analyzer:
     """An analyzer.
 
@@ -435,22 +496,15 @@ def load(
             database), or None where it has none; it becomes ``speaker.external_id``.
         device: where the encoder is computed, as torch names it: "cpu", "cuda", "cuda:1"; by default a graphics
             processor where there is one.
-        precision: the number format of the encoder's products, "bfloat16" or "float32"; by default bfloat16 where
-            the device multiplies it natively.
+        precision: the number format of the encoder's products, "int8", "bfloat16" or "float32"; by default the first of
+            these that the device multiplies natively.
         threads: how many threads of the processor torch may use, in the whole process; by default as torch has it.
 
     Raises:
         OptionError: an option is unknown or has an impossible value.
         ModelError: a model file is missing or damaged.
     """
-    if unknown:
-        name = next(iter(unknown))
-        raise OptionError(
-            f"load() has no option {name!r}; its options are model, pipeline, min_confidence, identify, device, "
-            "precision and threads."
-        )
-    if not isinstance(min_confidence, (int, float)) or isinstance(min_confidence, bool) or not 0 <= min_confidence <= 1:
-        raise OptionError(f"min_confidence is {min_confidence!r}; it must be a number from 0 to 1.")
+    given = Options(model, min_confidence, device, precision, threads)
     if pipeline is not None:
         from stanza import Pipeline
 
@@ -458,21 +512,17 @@ def load(
             raise OptionError(f"pipeline is {pipeline!r}; it must be a stanza.Pipeline with a tokenize processor.")
     if identify is not None and not callable(identify):
         raise OptionError(f"identify is {shown(identify)}; it must be a function of a Speaker, or None.")
-    if threads is not None:
-        checked_count("threads", threads)
     place = checked_device(device)
     form = checked_precision(precision, place)
-    try:
-        folder = store.embedded_folder() if model is None else Path(model)
-    except TypeError:
-        raise OptionError(f"model is {model!r}; it must be the path of a model folder.") from None
+    folder = store.embedded_folder() if given.model is None else Path(given.model)
     stored = store.load(folder, place, form)
     if threads is not None:
         torch.set_num_threads(threads)
     again = functools.partial(
         load, model=folder, min_confidence=min_confidence, identify=identify, device=str(place), precision=form
     )
-    return Analyzer(stored, pipeline, min_confidence, identify, None if pipeline is not None else again)
+    settled = attrs.evolve(given, device=str(place), precision=form)
+    return Analyzer(stored, pipeline, settled, identify, None if pipeline is not None else again)
 
 
 @functools.cache
@@ -480,6 +530,7 @@ def _default_analyzer() -> Analyzer:
     return load()
 
 
+@naming_its_options
 def analyze(
     text: str, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None
 ) -> Document:
@@ -487,16 +538,5 @@ def analyze(
 
     The arguments, and what is raised, are those of :meth:`Analyzer.__call__`.
     """
-    _check_text(text)
+    check_text(text)
     return _default_analyzer()(text, id=id, aliases=aliases, chains=chains)
-
-
-def _check_text(text: object, where: str = "the text") -> None:
-    if not isinstance(text, str):
-        remedy = "decode it first: data.decode('utf-8')" if isinstance(text, (bytes, bytearray)) else "pass a str"
-        raise InputTypeError(f"{where} is {shown(text)} of type {type(text).__name__}, not a str; {remedy}.")
-
-
-def _check_id(id: object) -> None:
-    if id is not None and not isinstance(id, str):
-        raise InputTypeError(f"id is {shown(id)} of type {type(id).__name__}; it must be a str or None.")

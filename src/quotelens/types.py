@@ -300,6 +300,20 @@ class Credit:
     kind: str = attrs.field(validator=instance(str))
 
 
+@attrs.frozen
+class Meta:
+    """What made an analysis: the version of quotelens, the model's name and version, the number format of its products.
+
+    Processors of different kinds round differently, so that whoever wants the same figures to the last digit needs the
+    same ``precision`` too. A model without a name or a version has None there.
+    """
+
+    version: str = attrs.field(validator=instance(str))
+    model: str | None = attrs.field(default=None, validator=instance(str, NoneType))
+    model_version: str | None = attrs.field(default=None, validator=instance(str, NoneType))
+    precision: str | None = attrs.field(default=None, validator=instance(str, NoneType))
+
+
 @attrs.frozen(repr=False)
 class Document:
     """An analysed text.
@@ -307,6 +321,9 @@ class Document:
     ``id`` is the caller's own name for it. ``sentences``, ``quotes``, ``speakers``, ``hedges`` and
     ``credits`` stand in the order of the text. The quotes, speakers and hedges that a document holds are
     copies of those passed in, equal to them and linked to each other.
+
+    ``meta`` says what made the analysis; a document that was put together by hand has None. It takes no part in
+    equality: two documents are equal when they say the same of the same text, whichever version found it.
 
     Raises:
         InputTypeError: a field has the wrong type. InputValueError: a span disagrees with the text, or a
@@ -327,6 +344,8 @@ class Document:
     speakers: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker))
     hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Hedge))
     credits: tuple[Credit, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Credit))
+
+    meta: Meta | None = attrs.field(default=None, validator=instance(Meta, NoneType), eq=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         for span in self._spans():
@@ -398,6 +417,17 @@ class Document:
         from quotelens.export.json import to_json
 
         return to_json(self, indent=indent)
+
+    @classmethod
+    def from_json(cls, data: str | bytes) -> Document:
+        """The document that :meth:`to_json` wrote.
+
+        Raises:
+            InputTypeError, InputValueError: the data is no JSON, or not of the form ``quotelens/1``.
+        """
+        from quotelens.export.json import from_json
+
+        return from_json(data)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Document:

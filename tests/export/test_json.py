@@ -55,6 +55,9 @@ def test_json_text_can_be_stored_one_document_a_line(doc: Document) -> None:
     written = doc.to_json()
     assert len(written.splitlines()) == 1
     assert Document.from_dict(json.loads(written.encode("utf-8"))) == doc
+    assert (
+        Document.from_json(written).to_dict() == Document.from_json(written.encode("utf-8")).to_dict() == doc.to_dict()
+    )
     assert Document.from_dict(json.loads(doc.to_json(indent=2))) == doc
 
 
@@ -82,6 +85,7 @@ def test_our_additions_to_the_form_may_be_missing() -> None:
     for record, name in (
         (data, "credits"),
         (data, "id"),
+        (data, "meta"),
         (data["quotes"][0], "evidence"),
         (data["speakers"][0], "evidence"),
         (data["speakers"][0], "confidence"),
@@ -96,6 +100,7 @@ def test_our_additions_to_the_form_may_be_missing() -> None:
         del record[name]
     doc = Document.from_dict(data)
     assert (doc.credits, doc.id, doc.quotes[0].evidence, doc.speakers[0].confidence) == ((), None, (), 1.0)
+    assert doc.meta is None
     speaker, quote = doc.speakers[0], doc.quotes[1]
     assert (speaker.naming, speaker.pronoun, speaker.description) == ("named", None, None)
     assert (quote.level, quote.within, quote.speaker_confidence, quote.speaker_evidence) == ("speech", None, None, "")
@@ -127,6 +132,24 @@ def test_malformed_input_is_refused_with_its_place(case: dict[str, Any]) -> None
     with pytest.raises(getattr(errors, case["error"])) as caught:
         Document.from_dict(data)
     assert case["says"] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "says"),
+    [
+        ("", errors.InputValueError, "The data is not JSON"),
+        ("{'schema': 1}", errors.InputValueError, "line 1 column 2"),
+        (b"\xff\xfe\xfa", errors.InputValueError, "The data is not JSON"),
+        ("[" * 200_000, errors.InputValueError, "nested too deeply"),
+        ("[]", errors.InputTypeError, "the document is []"),
+        ({}, errors.InputTypeError, "read a dict with from_dict"),
+        (None, errors.InputTypeError, "the data is None"),
+    ],
+)
+def test_what_is_no_json_is_refused(data: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error) as caught:
+        Document.from_json(data)
+    assert says in str(caught.value)
 
 
 @pytest.mark.parametrize("data", [None, [], "{}", 3])

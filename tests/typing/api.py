@@ -17,7 +17,15 @@ assert_type(lens("text", id="kherson", aliases={"Vladimir Saldo": ["Vladimir Bal
 assert_type(lens.pipe(["one", "two"]), Iterator[ql.Document])
 for each in lens.pipe(text for text in ("one", "two")):
     assert_type(each, ql.Document)
+assert_type(lens.pipe(["one"], ids=["a"], batch_size=4, processes=2), Iterator[ql.Document])
+assert_type(lens.pipe([("one", 1)], as_tuples=True), Iterator[tuple[ql.Document, int]])
+pairs: Iterator[tuple[str, dict[str, str]]] = iter([("one", {"outlet": "Post"})])
+for each, context in lens.pipe(pairs, as_tuples=True, ids=iter(["a", None])):
+    assert_type(each, ql.Document)
+    assert_type(context, dict[str, str])
 
+assert_type(ql.load(model="folder", min_confidence=0.5, device="cpu", precision="int8", threads=1), ql.Analyzer)
+assert_type(doc.meta, ql.Meta | None)
 assert_type(doc.text, str)
 assert_type(doc.id, str | None)
 assert_type(doc.sentences, tuple[ql.Span, ...])
@@ -69,6 +77,7 @@ assert_type(doc.to_dict(), dict[str, Any])
 assert_type(doc.to_json(), str)
 assert_type(doc.to_html(), str)
 assert_type(ql.Document.from_dict(doc.to_dict()), ql.Document)
+assert_type(ql.Document.from_json(doc.to_json()), ql.Document)
 
 made = ql.Document("a b", quotes=[ql.Quote("direct", [ql.Span.of("a b", 0, 1)])])
 assert_type(made, ql.Document)

@@ -37,6 +37,7 @@ from quotelens.types import (
     Document,
     Hedge,
     Mention,
+    Meta,
     Quote,
     Span,
     Speaker,
@@ -68,6 +69,7 @@ def to_dict(doc: Document) -> dict[str, Any]:
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "id": doc.id,
+        "meta": None if doc.meta is None else attrs.asdict(doc.meta),
         "text": doc.text,
         "sentences": [_offsets(span) for span in doc.sentences],
         "quotes": [
@@ -135,6 +137,29 @@ def to_json(doc: Document, *, indent: int | None = None) -> str:
     """
     written = json.dumps(to_dict(doc), ensure_ascii=False, allow_nan=False, indent=indent)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
+def from_json(data: str | bytes) -> Document:
+    """The document that :func:`to_json` wrote: :func:`from_dict` of what the JSON says.
+
+    Raises:
+        InputTypeError: the data is neither a str nor bytes. InputValueError: it is no JSON, or no UTF-8. Both as
+        for :func:`from_dict`.
+
+    >>> from_json('{"schema": ')
+    Traceback (most recent call last):
+        ...
+    quotelens.errors.InputValueError: The data is not JSON: Expecting value: line 1 column 12 (char 11).
+    """
+    if not isinstance(data, (str, bytes)):
+        raise _wrong_type(data, "the data", "a str or bytes; read a dict with from_dict")
+    try:
+        record = json.loads(data)
+    except RecursionError:
+        raise InputValueError("The data is not JSON of this form: its brackets are nested too deeply.") from None
+    except ValueError as error:
+        raise InputValueError(f"The data is not JSON: {error}.") from None
+    return from_dict(record)
 
 
 def from_dict(data: Mapping[str, Any]) -> Document:
@@ -242,6 +267,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
     return Document(
         text=text,
         id=_get(record, "id", "", _optional(_string), None),
+        meta=_get(record, "meta", "", _optional(_meta), None),
         sentences=_get(record, "sentences", "", _list_of(span)),
         quotes=quotes,
         speakers=speakers,
@@ -372,6 +398,15 @@ def _record(value: object, path: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise _wrong_type(value, path, "an object (a mapping from field names to values)")
     return value
+
+
+def _meta(value: object, path: str) -> Meta:
+    fields = _record(value, path)
+    others = ("model", "model_version", "precision")
+    return Meta(
+        _get(fields, "version", path, _string),
+        **{name: _get(fields, name, path, _optional(_string), None) for name in others},
+    )
 
 
 def _string(value: object, path: str) -> str:

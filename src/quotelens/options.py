@@ -1,0 +1,80 @@
+"""The options that say how texts are analysed: defined once, and the same words wherever an analyzer is made.
+
+``quotelens.load``, the functions for engines, the run over a corpus, the components for spaCy and Stanza and the
+command line take all of :class:`Options`, each in the manner of its place (``docs/options.md``).
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+import os
+from collections.abc import Callable
+from types import NoneType
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from quotelens.errors import OptionError, checked_count, shown
+from quotelens.types import MIN_CONFIDENCE
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _as_path(model: str | os.PathLike[str] | None) -> str | None:
+    path = os.fspath(model) if isinstance(model, os.PathLike) else model
+    if not isinstance(path, (str, NoneType)):
+        raise OptionError(f"model is {shown(model)}; it must be the path of a model folder.")
+    return path
+
+
+@attrs.frozen
+class Options:
+    """How an analyzer is made, as far as plain data says it; :func:`quotelens.load` says what each option means.
+
+    Raises:
+        OptionError: an option has an impossible value.
+    """
+
+    model: str | None = attrs.field(default=None, converter=_as_path)
+    min_confidence: float = attrs.field(default=MIN_CONFIDENCE)
+    device: str | None = attrs.field(default=None)
+    precision: str | None = attrs.field(default=None)
+    threads: int | None = attrs.field(default=None)
+
+    @min_confidence.validator
+    def _check_min_confidence(self, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
+            raise OptionError(f"min_confidence is {shown(value)}; it must be a number from 0 to 1.")
+
+    @threads.validator
+    def _check_threads(self, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None:
+            checked_count("threads", value)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The options by name, as :func:`quotelens.load` takes them."""
+        return attrs.asdict(self)
+
+
+NAMES = tuple(field.name for field in attrs.fields(Options))
+
+
+def naming_its_options(function: F) -> F:
+    """The function, which answers an option that it does not have with the names of those that it has.
+
+    A type checker sees the function's own signature, and so a misspelt option before anything runs.
+    """
+    known = [name for name, one in inspect.signature(function).parameters.items() if name != "self"]
+
+    @functools.wraps(function)
+    def called(*arguments: Any, **options: Any) -> Any:
+        for name in options:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                meant = f"; did you mean {near[0]}?" if near else "."
+                raise OptionError(f"{function.__qualname__}() has no option {name!r}{meant} It has {', '.join(known)}.")
+        return function(*arguments, **options)
+
+    return cast(F, called)
