@@ -8,10 +8,8 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotelens.attribution import Attribution
+from quotelens.attribution import Attribution, Certainty
 from quotelens.enums import QuoteKind
-from quotelens.model.confidence import Certainty
-from quotelens.model.reader import Attribution
 from quotelens.quotes.assemble import assemble
 from quotelens.quotes.overlaps import apart
 from quotelens.quotes.relays import unfold
@@ -37,8 +35,8 @@ def attributed(draw: st.DrawFn) -> tuple[str, list[Attribution]]:
     for first in range(0, len(spans) - 2, 4):
         cue, source, *contents = spans[first : first + 4]
         certainty = Certainty(0.9, 0.9, 0.9, 0.9, len(contents))
-        given_ones.append(Attribution(cue, source, tuple(sorted(contents)), certainty, 0.5))
-    return text, sorted(given_ones, key=lambda one: one.cue)
+        given_ones.append(Attribution(tuple(sorted(contents)), cue, source, certainty, 0.5))
+    return text, sorted(given_ones, key=lambda one: one.known_cue)
 
 
 @settings(deadline=None)
@@ -58,8 +56,8 @@ def test_the_rest_of_a_quotation_is_the_last_ones_before_it() -> None:
     text = "“One, he said.\n\n“Two, she said.\n\n“Three.”"
     structure = read_structure(text)
     given_ones = [
-        Attribution((6, 8), None, ((0, 14),), Certainty(0.9, 0.9, 0.9, 0.9, 1), 0.5),
-        Attribution((22, 25), None, ((16, 31),), Certainty(0.9, 0.9, 0.9, 0.9, 1), 0.5),
+        Attribution(((0, 14),), (6, 8), None, Certainty(0.9, 0.9, 0.9, 0.9, 1), 0.5),
+        Attribution(((16, 31),), (22, 25), None, Certainty(0.9, 0.9, 0.9, 0.9, 1), 0.5),
     ]
     found = assemble(given_ones, structure)
     assert [one.content for one in found] == [((0, 14),), ((16, 31), (33, 41))]
