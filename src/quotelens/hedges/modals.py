@@ -3,6 +3,7 @@
 from quotelens.hedges.conditions import sense
 from quotelens.hedges.words import Words, is_word, skip_adverbs, title_case
 from quotelens.lexicon.hedges import word_set
+from quotelens.lexicon.words import table
 
 WINDOW = 10
 
@@ -26,10 +27,10 @@ def may_epistemic(words: Words, start: int, end: int) -> bool:
     if _concession_or_courtesy(words, start, end):
         return False
     if words.capitalized(start):
-        headline = start > 0 and title_case(words) and not words.has(start - 1, "may_person")
-        verb_follows = words.has(end, "modal_after_may")
-        named = words.has(start - 1, "may_person") or words.has(start - 1, "month_neighbor")
-        return not named and ((start > 0 and verb_follows) or (headline and is_word(words, end)))
+        person = words.has(start - 1, "may_person") or words.at(start - 1) in table("first_names")
+        if person or words.has(start - 1, "month_neighbor"):
+            return False
+        return start > 0 and (words.has(end, "modal_after_may") or (title_case(words) and is_word(words, end)))
     if words.at(end) in ("i", "we", "as", "god") or words.has(end, "punctuation"):
         return words.at(end) in (",", "--", "–", "—", "-") and words.at(end + 1) != ""
     if words.at(end) == "not" and words.at(end + 1) == "be":

@@ -290,12 +290,17 @@ def _abbreviated(word: Word) -> bool:
     )
 
 
+@functools.cache
+def _words_of_no_name() -> frozenset[str]:
+    return words("function_words") | words("sentence_openers")
+
+
 def _cut(run: list[Word]) -> Iterator[list[Word]]:
     """The parts of a run between words that belong to no name."""
     part: list[Word] = []
     for position, word in enumerate(run):
         calendar = word.folded in words("calendar") and not (part and part[-1].folded in table("first_names"))
-        function = word.capital and word.text[-1] != "." and word.folded.split("'")[0] in words("function_words")
+        function = word.capital and word.text[-1] != "." and word.folded.split("'")[0] in _words_of_no_name()
         inner_small = position > 0 and not word.capital
         if calendar or (function and not inner_small):
             if part:
@@ -460,6 +465,7 @@ def _is_ordinary(word: Word, lower: set[str]) -> bool:
             "organization_nouns",
             "titles",
             "function_words",
+            "sentence_openers",
         )
     )
     participle = folded.endswith("ed") and len(folded) > 4 and folded not in table("first_names")

