@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import subprocess
 import sys
+import types
+from pathlib import Path
 
 import pytest
 
 import quotelens
+import quotelens.export
 
 HEAVY = {"torch", "stanza", "numpy", "transformers", "tokenizers"}
 
@@ -43,8 +48,50 @@ def test_light_things_import_nothing_heavy(code: str) -> None:
     assert not modules & HEAVY
 
 
+MODULES = ("engines", "export", "plot", "spacy", "stanza")
+
+
+@pytest.mark.parametrize("package", [quotelens, quotelens.export])
+def test_type_checkers_and_the_import_system_are_told_the_same_names(package: types.ModuleType) -> None:
+    assert package.__file__ is not None
+    (guarded,) = (
+        node
+        for node in ast.parse(Path(package.__file__).read_text("utf8")).body
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name)
+    )
+    told = {
+        alias.name: node.module if node.module != "quotelens" else f"quotelens.{alias.name}"
+        for node in guarded.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(told) | {"__version__"} == {*dir(package), "__version__"}
+    assert set(dir(package)) - set(package.__all__) == (set(MODULES) if package is quotelens else set())
+    for name, module in told.items():
+        found = getattr(package, name)
+        if not isinstance(found, types.ModuleType):
+            assert getattr(importlib.import_module(module), name) is found
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_loaded_when_it_is_first_used(name: str) -> None:
+    code = f"import sys, quotelens\nassert 'quotelens.{name}' not in sys.modules\nquotelens.{name}.__doc__"
+    assert "quotelens" in modules_after(code)
+
+
+@pytest.mark.parametrize(("name", "library"), [("plot", "matplotlib"), ("spacy", "spacy")])
+def test_a_module_whose_extra_is_not_installed_says_so_when_it_is_used(name: str, library: str) -> None:
+    code = (
+        f"import sys, quotelens\nsys.modules['{library}'] = None\n"
+        f"try:\n    quotelens.{name}\n"
+        "except quotelens.MissingExtraError as error:\n"
+        f"    assert \"pip install 'quotelens[{name}]'\" in str(error), error\n"
+        "else:\n    raise AssertionError\n"
+    )
+    assert "quotelens" in modules_after(code)
+
+
 def test_every_public_name_can_be_had() -> None:
-    assert set(quotelens.__all__) == set(dir(quotelens))
     for name in quotelens.__all__:
         assert getattr(quotelens, name) is not None
 

@@ -1,14 +1,22 @@
 """Who said what, in whose words, and how sure they were: quotations, speakers and hedges in English news.
 
-Names are looked up when they are first used (PEP 562), so that ``import quotelens`` costs next to nothing and
-loads no neural network library.
+Names are looked up when they are first used, so that ``import quotelens`` costs next to nothing and loads no neural
+network library. ``quotelens.export``, ``.plot``, ``.engines``, ``.spacy`` and ``.stanza`` need no import of their own;
+one whose extra is not installed says so when it is used.
 """
 
 from typing import TYPE_CHECKING
 
+from quotelens.lazy import attach
+
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from quotelens import engines as engines
+    from quotelens import export as export
+    from quotelens import plot as plot
+    from quotelens import spacy as spacy
+    from quotelens import stanza as stanza
     from quotelens.analyzer import Analyzer, analyze, load
     from quotelens.enums import (
         CueCategory,
@@ -30,7 +38,6 @@ if TYPE_CHECKING:
         ProcessError,
         QuotelensError,
     )
-    from quotelens.export.tables import to_arrow, to_dataframe
     from quotelens.speakers.merge import Appearance, CorpusSpeaker, merge
     from quotelens.types import (
         Credit,
@@ -77,58 +84,46 @@ __all__ = [
     "analyze",
     "load",
     "merge",
-    "to_arrow",
-    "to_dataframe",
 ]
 
-_MODULES = {
-    "quotelens.analyzer": ("Analyzer", "analyze", "load"),
-    "quotelens.enums": (
-        "CueCategory",
-        "HedgeCategory",
-        "HedgeHolder",
-        "MentionForm",
-        "Naming",
-        "Pronoun",
-        "QuoteKind",
-        "QuoteLevel",
-        "SpeakerType",
-    ),
-    "quotelens.errors": (
-        "InputTypeError",
-        "InputValueError",
-        "MissingExtraError",
-        "ModelError",
-        "OptionError",
-        "ProcessError",
-        "QuotelensError",
-    ),
-    "quotelens.export.tables": ("to_arrow", "to_dataframe"),
-    "quotelens.speakers.merge": ("Appearance", "CorpusSpeaker", "merge"),
-    "quotelens.types": (
-        "Credit",
-        "Cue",
-        "Document",
-        "Hedge",
-        "Mention",
-        "Meta",
-        "Quote",
-        "Span",
-        "Speaker",
-    ),
-}
-_HOME = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib
-
-    value: object = getattr(importlib.import_module(_HOME[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+# A type checker would take any name for one that such a function may find.
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = attach(
+        __name__,
+        {
+            "quotelens.analyzer": ("Analyzer", "analyze", "load"),
+            "quotelens.enums": (
+                "CueCategory",
+                "HedgeCategory",
+                "HedgeHolder",
+                "MentionForm",
+                "Naming",
+                "Pronoun",
+                "QuoteKind",
+                "QuoteLevel",
+                "SpeakerType",
+            ),
+            "quotelens.errors": (
+                "InputTypeError",
+                "InputValueError",
+                "MissingExtraError",
+                "ModelError",
+                "OptionError",
+                "ProcessError",
+                "QuotelensError",
+            ),
+            "quotelens.speakers.merge": ("Appearance", "CorpusSpeaker", "merge"),
+            "quotelens.types": (
+                "Credit",
+                "Cue",
+                "Document",
+                "Hedge",
+                "Mention",
+                "Meta",
+                "Quote",
+                "Span",
+                "Speaker",
+            ),
+        },
+        modules=("engines", "export", "plot", "spacy", "stanza"),
+    )

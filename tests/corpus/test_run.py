@@ -81,7 +81,7 @@ def test_parquet_is_a_folder_of_whole_parts(tmp_path: Path, monkeypatch: pytest.
     assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(41, 0, 0)
     parts = sorted(output.iterdir())
     assert len(parts) == 3
-    expected = [row for path in sorted(folder.iterdir()) for row in ql.to_arrow([_analysed(path)]).to_pylist()]
+    expected = [row for path in sorted(folder.iterdir()) for row in ql.export.to_arrow([_analysed(path)]).to_pylist()]
     assert pyarrow.parquet.read_table(output).to_pylist() == expected
     # A part that is lost is made again, and nothing else.
     parts[1].unlink()

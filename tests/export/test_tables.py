@@ -148,7 +148,7 @@ def test_arrow_holds_the_same_rows_whatever_the_size_of_a_batch(docs: list[Docum
     table = pa.Table.from_batches(batches, tables.schema())
     table.validate(full=True)
     assert table.to_pylist() == [row for doc in docs for row in tables.rows(doc)]
-    assert table.equals(ql.to_arrow(docs))
+    assert table.equals(ql.export.to_arrow(docs))
 
 
 def test_batches_are_made_lazily() -> None:
@@ -168,19 +168,19 @@ def test_batches_are_made_lazily() -> None:
 @given(documents())
 def test_types_of_a_frame_never_depend_on_the_data(doc: Document) -> None:
     frame = doc.to_dataframe()
-    pd.testing.assert_series_equal(frame.dtypes, ql.to_dataframe([]).dtypes)
+    pd.testing.assert_series_equal(frame.dtypes, ql.export.to_dataframe([]).dtypes)
     assert len(frame) == len(doc.quotes)
 
 
 def test_types_of_a_frame_are_those_that_one_works_with() -> None:
-    types = ql.to_dataframe([EXAMPLE, EMPTY]).dtypes.astype(str).to_dict()
+    types = ql.export.to_dataframe([EXAMPLE, EMPTY]).dtypes.astype(str).to_dict()
     for column in tables.COLUMNS:
         integer = "Int64" if column.nullable else "int64"
         assert types[column.name] == {str: "str", int: integer, float: "float64", bool: "bool"}[column.type], column
 
 
 def test_a_frame_is_grouped_and_written_as_one_expects() -> None:
-    frame = ql.to_dataframe([EXAMPLE, EMPTY, EXAMPLE])
+    frame = ql.export.to_dataframe([EXAMPLE, EMPTY, EXAMPLE])
     assert frame.groupby("speaker").size().to_dict() == {"Ona Reyes": 4}
     assert frame.groupby("kind")["hedged"].mean().to_dict() == {"direct": 1.0, "indirect": 1.0}
     assert list(frame["hedges"].str.get_dummies()) == ["could", "may"]
@@ -200,14 +200,14 @@ def test_integers_with_nulls_stay_integers() -> None:
 
 @pytest.mark.parametrize("wrong", [EXAMPLE, 7, None])
 def test_what_is_no_iterable_of_documents_is_refused_at_once(wrong: Any) -> None:
-    for take in (tables.record_batches, ql.to_arrow, ql.to_dataframe):
+    for take in (tables.record_batches, ql.export.to_arrow, ql.export.to_dataframe):
         with pytest.raises(InputTypeError, match="pass an iterable of Documents"):
             take(wrong)
 
 
 def test_a_member_that_is_no_document_is_refused() -> None:
     with pytest.raises(InputTypeError, match="documents holds a str"):
-        ql.to_arrow([EXAMPLE, "We won."])  # type: ignore[list-item]
+        ql.export.to_arrow([EXAMPLE, "We won."])  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("size", [0, -1, 2.0, True, "3"])

@@ -79,6 +79,12 @@ assert_type(doc.to_html(), str)
 assert_type(ql.Document.from_dict(doc.to_dict()), ql.Document)
 assert_type(ql.Document.from_json(doc.to_json()), ql.Document)
 
+# Modules that load on first use.
+assert_type(ql.export.to_brat(doc), ql.export.Standoff)
+assert_type(ql.export.rows(doc), list[dict[str, object]])
+assert_type(ql.plot.wilson(1, 2), tuple[float, float])
+assert_type(ql.engines.spark_schema(), str)
+
 made = ql.Document("a b", quotes=[ql.Quote("direct", [ql.Span.of("a b", 0, 1)])])
 assert_type(made, ql.Document)
 

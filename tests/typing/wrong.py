@@ -50,3 +50,12 @@ for quote in made.quotes:
     quote.within.text  # type: ignore[union-attr]  # noqa: B018
     quote.kind = ql.QuoteKind.MIXED  # type: ignore[misc]
     quote.kind is ql.HedgeHolder.SOURCE  # type: ignore[comparison-overlap]  # noqa: B015
+
+# Names that do not exist, in packages that look theirs up.
+ql.analyse("text")  # type: ignore[attr-defined]
+ql.to_dataframe([made])  # type: ignore[attr-defined]
+ql.export.to_xml(made)  # type: ignore[attr-defined]
+ql.plot.timelines(made)  # type: ignore[attr-defined]
+ql.export.to_brat("text")  # type: ignore[arg-type]
+ql.plot.speakers("text")  # type: ignore[arg-type]
+ql.plot.speakers(made, top="ten")  # type: ignore[arg-type]
