@@ -205,7 +205,8 @@ def test_the_analyzer_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     options: dict[str, Any] = {"min_confidence": 0.123, "precision": "float32"}
     for _ in range(3):
         engines.analyze_table(table(), **options)
-    assert loaded == [{"model": None, "device": "cpu"} | options]
+    # Threads are set around each batch.
+    assert loaded == [{"model": None, "device": "cpu", "threads": None} | options]
 
 
 @pytest.mark.parametrize(

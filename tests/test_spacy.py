@@ -5,6 +5,7 @@ import pickle
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
@@ -189,12 +190,61 @@ def test_a_second_analysis_replaces_the_first(nlp: Language) -> None:
     ("options", "error", "message"),
     [
         ({"min_confidence": 2.0}, OptionError, "min_confidence is 2"),
+        ({"precision": "int7"}, OptionError, "precision is 'int7'"),
+        ({"threads": 0}, OptionError, "threads is 0"),
+        ({"prefix": "a b"}, OptionError, "prefix is 'a b'"),
         ({"model": "no/such/folder"}, ModelError, "no/such/folder"),
     ],
 )
 def test_wrong_options_are_refused(options: dict[str, object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         spacy.blank("en").add_pipe("quotelens", config=options)
+
+
+def test_all_options_of_an_analyzer_are_taken(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    options = {"model": None, "min_confidence": 0.5, "device": "cpu", "precision": "float32", "threads": None}
+    component = nlp.add_pipe("quotelens", config=options)
+    assert repr(component._analyzer).endswith("min_confidence=0.5, device='cpu', precision='float32')")
+    nlp.to_disk(tmp_path)
+    assert spacy.load(tmp_path).config["components"]["quotelens"]["precision"] == "float32"
+
+
+def test_names_that_another_package_has_are_left_to_it() -> None:
+    code = (
+        "import spacy\nfrom spacy.tokens import Doc, Span\n"
+        "Doc.set_extension('quotes', default='theirs')\n"
+        "Span.set_extension('hedges', getter=lambda span: 'theirs')\n"
+        "nlp = spacy.blank('en')\n"
+        "import quotelens.spacy\n"
+        "assert nlp('Go.')._.quotes == 'theirs'\n"
+        "try:\n    nlp.add_pipe('quotelens')\n"
+        "except quotelens.OptionError as error:\n    assert 'doc._.quotes belongs to another' in str(error), error\n"
+        "else:\n    raise AssertionError\n"
+        "assert not Doc.has_extension('speakers')\n"
+        "nlp.add_pipe('quotelens', config={'prefix': 'ql_'})\n"
+        "doc = nlp('“Go,” she said.')\n"
+        "assert (doc._.quotes, doc[:2]._.hedges) == ('theirs', 'theirs')\n"
+        "assert [quote.text for quote in doc._.ql_quotes] == ['“Go,”']\n"
+        "assert doc[:2]._.ql_quotes == doc._.ql_quotes == doc._.quotelens.quotes\n"
+    )
+    assert "quotelens" in modules_after(code)
+
+
+def test_no_name_is_taken_before_a_component_is_made() -> None:
+    code = (
+        "import quotelens.spacy, spacy\nfrom spacy.tokens import Doc, Span\nspacy.blank('en')\n"
+        "assert Doc.has_extension('quotelens')\n"
+        "assert not any(Doc.has_extension(name) for name in ('quotes', 'speakers', 'hedges'))\n"
+        "Doc.set_extension('quotes', default='theirs')\n"
+    )
+    assert "quotelens" in modules_after(code)
+
+
+@pytest.mark.parametrize("prefix", ["2", "a-", 7, None])
+def test_a_prefix_begins_a_name(prefix: Any) -> None:
+    with pytest.raises(OptionError, match="prefix is"):
+        quotelens.spacy.set_extensions(prefix)
 
 
 def test_other_languages_are_refused() -> None:

@@ -530,6 +530,15 @@ def _default_analyzer() -> Analyzer:
     return load()
 
 
+def made_from(options: Options) -> Analyzer:
+    """The analyzer with these options, which is that of :func:`analyze` where they are the usual ones.
+
+    Raises:
+        OptionError, ModelError: as :func:`load`.
+    """
+    return _default_analyzer() if options == Options() else load(**options.as_dict())
+
+
 @naming_its_options
 def analyze(
     text: str, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None

@@ -19,6 +19,7 @@ from typing import IO, Protocol
 from quotelens import __version__
 from quotelens.corpus.inputs import decoded, find_inputs, read_text
 from quotelens.errors import InputValueError, OptionError, QuotelensError, one_line
+from quotelens.options import NAMES, Options
 from quotelens.types import MIN_CONFIDENCE, Document
 
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None, lens: Lens | None = None) -> int:
 
     Args:
         argv: The arguments after the command's name; those of the process if not given.
-        lens: The analyzer to use; ``quotelens.load()`` if not given.
+        lens: The analyzer to use; if not given, the one that the options describe.
     """
     parser = _parser()
     given = list(sys.argv[1:] if argv is None else argv)
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None, lens: Lens | None = None) -> int:
     try:
         if options.command == "corpus":
             return _corpus(options)
-        return _analyze(options.files, options.format, options.output, lens)
+        return _analyze(options, lens)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         "web-annotation, JSON-LD",
     )
     analyze.add_argument("-o", "--output", metavar="PATH", type=Path, help="write there, not to standard output")
+    _add_options(analyze)
     corpus = commands.add_parser(
         "corpus",
         help="analyse thousands of texts, resumably and in several processes",
@@ -110,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         "--text-field", metavar="NAME", default="text", help="the field of a table with the text (text)"
     )
     corpus.add_argument("--id-field", metavar="NAME", default="id", help="the field of a table with the text's id (id)")
-    corpus.add_argument("--workers", metavar="N", type=int, help="processes to use (one for each core)")
+    corpus.add_argument("--processes", metavar="N", type=int, help="how many processes analyse (one for each core)")
     corpus.add_argument(
         "--min-confidence",
         metavar="P",
@@ -123,26 +125,50 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of an analyzer, the same for each command."""
+    parser.add_argument("--model", metavar="FOLDER", help="another model than the embedded one")
+    parser.add_argument(
+        "--min-confidence",
+        metavar="P",
+        type=float,
+        default=MIN_CONFIDENCE,
+        help="leave out quotations that are less probably right (%(default)s)",
+    )
+    parser.add_argument(
+        "--device", metavar="NAME", help="where to compute: cpu, cuda (a graphics processor if there is one)"
+    )
+    parser.add_argument("--precision", metavar="FORMAT", help="int8, bfloat16 or float32 (what the device does best)")
+    parser.add_argument("--threads", metavar="N", type=int, help="threads of the processor (as PyTorch has it)")
+
+
+def _options(options: argparse.Namespace) -> Options:
+    return Options(**{name: getattr(options, name) for name in NAMES})
+
+
 def _corpus(options: argparse.Namespace) -> int:
     from quotelens.corpus.outputs import errors_path
     from quotelens.corpus.run import Options, run
 
     inputs = find_inputs(options.inputs, text_field=options.text_field, id_field=options.id_field)
     how = Options(options.output, options.model, options.min_confidence)
-    summary = run(inputs, how, workers=options.workers, progress=not options.quiet)
+    summary = run(inputs, how, workers=options.processes, progress=not options.quiet)
     failed = f", {summary.failed} failed (see {errors_path(options.output)})" if summary.failed else ""
     before = f", {summary.skipped} were done before" if summary.skipped else ""
     print(f"{options.output}: {summary.analysed} texts analysed{failed}{before}", file=sys.stderr)
     return FAILED if summary.failed else OK
 
 
-def _analyze(names: Sequence[str], form: str, output: Path | None, lens: Lens | None) -> int:
+def _analyze(options: argparse.Namespace, lens: Lens | None) -> int:
+    names, form, output = options.files, options.format, options.output
     if output is not None and any(name != _STDIN and _same_file(Path(name), output) for name in names):
         raise InputValueError(f"{output}: is also one of the texts; choose another place for the output.")
     if lens is None:
-        import quotelens
+        settings = _options(options)
+        # Only here, since wrong usage and --help should not wait for PyTorch.
+        from quotelens.analyzer import made_from
 
-        lens = quotelens.load()
+        lens = made_from(settings)
     if form == "brat" and output is None:
         raise OptionError("The format brat is a folder of files; name it with -o.")
     failures: list[str] = []

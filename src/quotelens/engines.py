@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, cast, get_args
 
 import attrs
 
 from quotelens.errors import InputTypeError, InputValueError, OptionError
 from quotelens.export import tables
+from quotelens.options import Options, naming_its_options
 from quotelens.types import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from quotelens.analyzer import Analyzer
     from quotelens.types import Document
 
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
 Output = Literal["quotes", "documents"]
 
 # How many texts are read before their rows are handed on.
@@ -51,6 +56,7 @@ _COLUMNS = {"quotes": QUOTE_COLUMNS, "documents": DOCUMENT_COLUMNS}
 _SPARK_TYPES = {str: "STRING", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 
 
+@naming_its_options
 def analyze_batches(
     batches: Iterable[pyarrow.RecordBatch],
     *,
@@ -84,32 +90,42 @@ def analyze_batches(
         MissingExtraError: pyarrow is not installed.
     """
     columns = schema(output)
-    if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool) or threads < 1):
-        raise OptionError(f"threads is {threads!r}; it must be an int of at least 1, or None.")
+    options = Options(model, min_confidence, device, precision, threads)
     if isinstance(batches, (str, bytes)) or not isinstance(batches, Iterable):
         raise InputTypeError(
             f"batches is of type {type(batches).__name__}; pass an iterable of pyarrow.RecordBatch, or give a "
             "pyarrow.Table to analyze_table()."
         )
-    folder = os.fspath(model) if isinstance(model, os.PathLike) else model
-    analyzer = _analyzer(folder, min_confidence, device, precision)
+    # The threads are set for each batch, since the engine's own code may run between two.
+    analyzer = _analyzer(attrs.evolve(options, threads=None))
     make = {"quotes": tables.rows, "documents": _document_rows}[output]
     return _analyzed(batches, text, id, functools.partial(_rows, analyzer, make), columns, threads)
 
 
-def analyze_table(
-    table: pyarrow.Table,
-    *,
-    text: str = "text",
-    id: str | None = "id",
-    output: Output = "quotes",
-    min_confidence: float = MIN_CONFIDENCE,
-    model: str | os.PathLike[str] | None = None,
-    device: str | None = "cpu",
-    precision: str | None = None,
-    threads: int | None = 1,
-) -> pyarrow.Table:
-    """:func:`analyze_batches` for engines that hand over whole tables: Ray Data, Dask, Polars.
+def _with_its_options(
+    other: Callable[Concatenate[Any, P], Any],
+) -> Callable[[Callable[[T, dict[str, Any]], R]], Callable[Concatenate[T, P], R]]:
+    """A decorator: the function takes the keyword arguments of another one, and is given them as a dictionary."""
+
+    def decorate(function: Callable[[T, dict[str, Any]], R]) -> Callable[Concatenate[T, P], R]:
+        @functools.wraps(function)
+        def called(first: T, /, **options: Any) -> R:
+            return function(first, options)
+
+        own, *_ = inspect.signature(function).parameters.values()
+        _, *options = inspect.signature(other).parameters.values()
+        signature = inspect.signature(function).replace(
+            parameters=[own.replace(kind=inspect.Parameter.POSITIONAL_ONLY), *options]
+        )
+        called.__signature__ = signature  # type: ignore[attr-defined]
+        return cast(Callable[Concatenate[T, P], R], naming_its_options(called))
+
+    return decorate
+
+
+@_with_its_options(analyze_batches)
+def analyze_table(table: pyarrow.Table, options: dict[str, Any]) -> pyarrow.Table:
+    """:func:`analyze_batches`, with its options, for engines that hand over whole tables: Ray Data, Dask, Polars.
 
     >>> import pyarrow as pa
     >>> table = pa.table({"id": [7, 8], "text": ["“We won,” Ona Reyes said.", None]})
@@ -123,18 +139,7 @@ def analyze_table(
         raise InputTypeError(f"table is of type {type(table).__name__}; pass a pyarrow.Table.")
     # A table of no rows may have no batch, and its columns are to be checked all the same.
     batches = table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
-    analyzed = analyze_batches(
-        batches,
-        text=text,
-        id=id,
-        output=output,
-        min_confidence=min_confidence,
-        model=model,
-        device=device,
-        precision=precision,
-        threads=threads,
-    )
-    return pa.Table.from_batches(analyzed, schema(output))
+    return pa.Table.from_batches(analyze_batches(batches, **options), schema(options.get("output", "quotes")))
 
 
 def schema(output: Output = "quotes") -> pyarrow.Schema:
@@ -165,11 +170,11 @@ def _columns(output: str) -> tuple[tables.Column, ...]:
 
 
 @functools.cache
-def _analyzer(model: str | None, min_confidence: float, device: str | None, precision: str | None) -> Analyzer:
+def _analyzer(options: Options) -> Analyzer:
     """The process's own analyzer; a worker that is used again, or a next partition, does not load it again."""
-    from quotelens.analyzer import load
+    from quotelens.analyzer import made_from
 
-    return load(model=model, min_confidence=min_confidence, device=device, precision=precision)
+    return made_from(options)
 
 
 def _analyzed(

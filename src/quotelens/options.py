@@ -66,7 +66,8 @@ def naming_its_options(function: F) -> F:
 
     A type checker sees the function's own signature, and so a misspelt option before anything runs.
     """
-    known = [name for name, one in inspect.signature(function).parameters.items() if name != "self"]
+    parameters = inspect.signature(function).parameters.values()
+    known = [one.name for one in parameters if one.name != "self" and one.kind is not one.POSITIONAL_ONLY]
 
     @functools.wraps(function)
     def called(*arguments: Any, **options: Any) -> Any:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from quotelens.enums import QuoteKind
-from quotelens.errors import InputTypeError, MissingExtraError, OptionError
+from quotelens.errors import InputTypeError, MissingExtraError, checked_count
 from quotelens.hedges.summary import summarize
 from quotelens.render.colours import PALETTE, speaker_numbers
 from quotelens.speakers.merge import merge
@@ -242,10 +242,9 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def _checked(documents: object, top: object) -> list[Document]:
+def _checked(documents: object, top: int) -> list[Document]:
     rule = "pass a Document or an iterable of Documents"
-    if not isinstance(top, int) or isinstance(top, bool) or top < 1:
-        raise OptionError(f"top is {top!r}; it must be an int of at least 1, the number of voices to show.")
+    checked_count("top", top)
     if isinstance(documents, Document):
         return [documents]
     if isinstance(documents, (str, bytes)) or not isinstance(documents, Iterable):

@@ -4,6 +4,9 @@ spaCy sends documents between processes and to disk as bytes, in which only plai
 kept as plain data in ``doc.user_data``, and ``doc._.quotes`` and the other attributes build their objects from it.
 What was found stands in ``doc.spans`` too, as spaCy's own spans.
 
+The attributes belong to the whole process, and each name to whoever took it first. So no name but ``doc._.quotelens``
+is taken before a component is made, and another prefix can be chosen where another package has one of them.
+
 spaCy finds the component by an entry point of the installed package; importing this module registers it as well.
 Every pipeline that is made where quotelens is installed imports this module, so it loads nothing heavy itself.
 """
@@ -14,8 +17,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from quotelens.errors import MissingExtraError, OptionError
-from quotelens.types import MIN_CONFIDENCE, Document, Hedge, Quote, Span, Speaker
+from quotelens.errors import MissingExtraError, OptionError, shown
+from quotelens.options import Options
+from quotelens.types import Document, Hedge, Quote, Span, Speaker
 
 try:
     from spacy.language import Language
@@ -36,20 +40,19 @@ class Component:
 
     Sets ``doc._.quotes``, ``doc._.speakers`` and ``doc._.hedges``, quotelens objects whose offsets count the
     characters of ``doc.text``; ``doc._.quotelens``, the whole analysis; for each span and sentence ``span._.quotes``
-    and ``span._.hedges``; and ``doc.spans["quotelens"]``, see :func:`spans`.
+    and ``span._.hedges``; and ``doc.spans["quotelens"]``, see :func:`spans`. With a prefix the attributes are
+    ``doc._.PREFIXquotes`` and so on.
     """
 
-    def __init__(self, min_confidence: float = MIN_CONFIDENCE, model: str | None = None) -> None:
+    def __init__(self, options: Options, prefix: str = "") -> None:
         from quotelens import analyzer
 
-        self._options = (min_confidence, model)
+        set_extensions(prefix)
+        self._options = options
+        self._prefix = prefix
         self._process = os.getpid()
         self._batch_size = analyzer.BATCH_SIZE
-        self._analyzer = (
-            analyzer._default_analyzer()
-            if self._options == (MIN_CONFIDENCE, None)
-            else analyzer.load(min_confidence=min_confidence, model=model)
-        )
+        self._analyzer = analyzer.made_from(options)
 
     def __call__(self, doc: Doc) -> Doc:
         return next(self.pipe([doc]))
@@ -84,31 +87,42 @@ class Component:
             torch.set_num_threads(1)
             self._process = os.getpid()
 
-    def __reduce__(self) -> "tuple[type[Component], tuple[float, str | None]]":
+    def __reduce__(self) -> "tuple[type[Component], tuple[Options, str]]":
         # Another process loads the model for itself.
-        return Component, self._options
+        return Component, (self._options, self._prefix)
 
 
 @Language.factory(
     KEY,
     assigns=["doc._.quotelens", "doc._.quotes", "doc._.speakers", "doc._.hedges", "doc.spans"],
-    default_config={"min_confidence": MIN_CONFIDENCE, "model": None},
+    default_config=Options().as_dict() | {"prefix": ""},
 )
-def create(nlp: Language, name: str, min_confidence: float, model: str | None) -> Component:
+def create(
+    nlp: Language,
+    name: str,
+    model: str | None,
+    min_confidence: float,
+    device: str | None,
+    precision: str | None,
+    threads: int | None,
+    prefix: str,
+) -> Component:
     """The component, as ``nlp.add_pipe("quotelens", config={"min_confidence": 0.5})`` makes it.
 
     Arguments:
-        min_confidence: quotations that are less probably right are left out.
-        model: the path of a model folder; the embedded model by default.
+        model, min_confidence, device, precision, threads: as for :func:`quotelens.load`.
+        prefix: what the names of the attributes begin with, where another package has taken one of them:
+            ``doc._.ql_quotes`` for "ql_".
 
     Raises:
-        OptionError: the pipeline is for another language, or an option has an impossible value.
+        OptionError: the pipeline is for another language, an option has an impossible value, or an attribute belongs to
+            another package.
         ModelError: a model file is missing or damaged.
     """
     # Pipelines for many languages are "xx".
     if nlp.lang not in ("en", "xx"):
         raise OptionError(f"the pipeline's language is {nlp.lang!r}, but quotelens knows English only")
-    return Component(min_confidence, model)
+    return Component(Options(model, min_confidence, device, precision, threads), prefix)
 
 
 def spans(doc: Doc, analysis: Document) -> list[Tokens]:
@@ -171,9 +185,42 @@ def _meet(one: Span, other: Tokens) -> bool:
     return one.start < other.end_char and other.start_char < one.end
 
 
-Doc.set_extension("quotelens", getter=_analysis)
-Doc.set_extension("quotes", getter=_quotes)
-Doc.set_extension("speakers", getter=_speakers)
-Doc.set_extension("hedges", getter=_hedges)
-Tokens.set_extension("quotes", getter=_quotes_in)
-Tokens.set_extension("hedges", getter=_hedges_in)
+def set_extensions(prefix: str = "") -> None:
+    """Take the names of the attributes, as making a component does.
+
+    Whoever only reads documents that were analysed in another process, and makes no component, calls this first.
+
+    Raises:
+        OptionError: the prefix cannot begin a name, or one of the names belongs to another package.
+    """
+    if not isinstance(prefix, str) or not f"{prefix}quotes".isidentifier():
+        raise OptionError(f"prefix is {shown(prefix)}; it must be a str that can begin a Python name, such as 'ql_'.")
+    wanted: list[tuple[Any, str, Any]] = [
+        (Doc, KEY, _analysis),
+        *((Doc, prefix + name, getter) for name, getter in _OF_DOCUMENTS.items()),
+        *((Tokens, prefix + name, getter) for name, getter in _OF_SPANS.items()),
+    ]
+    for holder, name, getter in wanted:
+        if not _is_free_or_ours(holder, name, getter):
+            raise OptionError(
+                f"{holder.__name__.lower()}._.{name} belongs to another package; choose other names with "
+                f'nlp.add_pipe("quotelens", config={{"prefix": "ql_"}}).'
+            )
+    for holder, name, getter in wanted:
+        holder.set_extension(name, getter=getter, force=True)
+
+
+def _is_free_or_ours(holder: Any, name: str, getter: Any) -> bool:
+    if not holder.has_extension(name):
+        return True
+    found = holder.get_extension(name)[2]
+    # By name, since a module that is loaded again has functions of its own.
+    return (found.__module__, found.__qualname__) == (getter.__module__, getter.__qualname__) if found else False
+
+
+_OF_DOCUMENTS = {"quotes": _quotes, "speakers": _speakers, "hedges": _hedges}
+_OF_SPANS = {"quotes": _quotes_in, "hedges": _hedges_in}
+
+# spaCy imports this module for every pipeline, whether it has the component or not.
+if _is_free_or_ours(Doc, KEY, _analysis):
+    Doc.set_extension(KEY, getter=_analysis, force=True)

@@ -34,6 +34,7 @@ from stanza.pipeline.processor import (
 )
 
 from quotelens.errors import InputTypeError, InputValueError, OptionError
+from quotelens.options import NAMES, Options
 from quotelens.text.sentences import tokenize
 from quotelens.types import Span
 
@@ -44,7 +45,6 @@ T = TypeVar("T")
 Offsets = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"#\s*new(par|doc)\b")
-_OPTIONS = ("min_confidence", "model")
 
 RESOURCES = str(importlib.resources.files("quotelens") / "data" / "stanza")
 """The folder to pass as ``dir`` to ``stanza.Pipeline`` for a pipeline without downloaded files."""
@@ -276,12 +276,12 @@ def _analyzer(processor: str, options: dict[str, Any]) -> Analyzer:
     from quotelens import analyzer
 
     for name, value in options.items():
-        if name not in _OPTIONS:
+        if name not in NAMES:
             raise OptionError(
                 f"{processor}_{name}={value!r}: {processor} has no such option; "
-                f"it has {' and '.join(f'{processor}_{known}' for known in _OPTIONS)}"
+                f"it has {', '.join(f'{processor}_{known}' for known in NAMES)}"
             )
-    return analyzer.load(**options) if options else analyzer._default_analyzer()
+    return analyzer.made_from(Options(**options))
 
 
 @register_processor("quote")
@@ -292,7 +292,8 @@ class QuoteProcessor(Processor):  # type: ignore[misc]  # Stanza has no types
     :class:`quotelens.Document`, and for each sentence ``sentence.quotes``, those that some of its words are content
     of. Coreference chains of the ``coref`` processor help to tell the speakers.
 
-    Options: ``quote_min_confidence`` and ``quote_model``, see :func:`quotelens.load`.
+    Options: ``quote_model``, ``quote_min_confidence``, ``quote_device``, ``quote_precision`` and ``quote_threads``, see
+    :func:`quotelens.load`.
     """
 
     PROVIDES_DEFAULT = {"quote"}  # noqa: RUF012  (Stanza reads it from the class)
@@ -326,7 +327,7 @@ class HedgeProcessor(Processor):  # type: ignore[misc]  # Stanza has no types
     ("suggests") is no hedge as well, so attributions have to be found here too. With ``quote`` in the pipeline they
     are found once, for both.
 
-    Options, without ``quote``: ``hedge_min_confidence`` and ``hedge_model``, as for ``quote``.
+    Options, without ``quote``: ``hedge_min_confidence`` and the others, as for ``quote``.
     """
 
     PROVIDES_DEFAULT = {"hedge"}  # noqa: RUF012

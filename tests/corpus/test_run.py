@@ -114,7 +114,7 @@ def test_the_number_of_workers_is_checked(tmp_path: Path, workers: int) -> None:
 @pytest.mark.slow
 def test_a_run_that_is_killed_goes_on_without_losing_or_repeating(tmp_path: Path) -> None:
     folder, output = corpus(tmp_path / "news", 120), tmp_path / "out.jsonl"
-    command = [sys.executable, "-m", "quotelens", "corpus", str(folder), "-o", str(output), "--workers", "2", "-q"]
+    command = [sys.executable, "-m", "quotelens", "corpus", str(folder), "-o", str(output), "--processes", "2", "-q"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     while process.poll() is None and not (output.exists() and output.stat().st_size):

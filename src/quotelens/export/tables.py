@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from quotelens.enums import MentionForm
-from quotelens.errors import InputTypeError, MissingExtraError, OptionError
+from quotelens.errors import InputTypeError, MissingExtraError, checked_count
 from quotelens.types import Document, Quote, Speaker
 
 if TYPE_CHECKING:
@@ -165,9 +165,7 @@ def record_batches(documents: Iterable[Document], size: int = BATCH_SIZE) -> Ite
             f"documents is of type {type(documents).__name__}; pass an iterable of Documents, such as lens.pipe(texts) "
             "or [document]."
         )
-    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        raise OptionError(f"size is {size!r}; it must be an int of at least 1.")
-    return _batches(pa, iter(documents), size)
+    return _batches(pa, iter(documents), checked_count("size", size))
 
 
 def to_arrow(documents: Iterable[Document]) -> pyarrow.Table:
