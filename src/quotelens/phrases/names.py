@@ -258,8 +258,8 @@ def _spans_and(text: str, found: Sequence[Word], at: int, run: list[Word]) -> bo
         return False
     run = [word for word in run if word.folded != "the"]
     front = " ".join(word.folded for word in run)
-    named = words("known_organizations") | words("places") | words("demonyms") | table("first_names").keys()
-    if not run or front in named or run[0].folded in table("first_names") or _is_thing(run[-1]):
+    named = (words("known_organizations"), words("places"), words("demonyms"))
+    if not run or any(front in known for known in named) or run[0].folded in table("first_names") or _is_thing(run[-1]):
         return False
     for step in range(at + 1, min(at + 5, len(found))):
         if not found[step].capital or not _joined(text, found[step - 1], found[step]):

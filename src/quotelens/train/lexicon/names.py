@@ -1,15 +1,14 @@
-"""First names with the gender that they suggest, and their short forms.
+"""First names with the gender that they suggest.
 
-The names and genders are those of nomquamgender (Van Buskirk, Clauset & Larremore 2022), which gathers registries of
-births, censuses and other lists of some 150 countries. The short forms are those of nicknames (Northern).
+They are those of nomquamgender (Van Buskirk, Clauset & Larremore 2022), which gathers registers of births, censuses and
+other lists of many countries.
 """
 
 from __future__ import annotations
 
 import importlib.resources
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -23,12 +22,14 @@ from quotelens.train.lexicon import files
 SOURCES, PEOPLE = 12, 1000
 # A name whose bearers are of one gender in nine of ten cases suggests that gender.
 ONE_GENDER = 0.9
-# How many bearers a name that is also a word or a place must have for each time that it stands in a thousand million
-# words: Mark and Rose are names, Will and Paris are not. Short forms are less often registered: Bill, Rob.
+# How many bearers a name that is also a word or a place must have, at all and for each time that it stands in a
+# thousand million words: Mark and Rose are names; Will, Paris and Fawn are not. Short forms (Bill, Rob) are less often
+# registered.
+BEARERS_OF_WORD = 20_000
 BEARERS, BEARERS_SHORT = 2.5, 0.5
 
-NAMES_ORIGIN = "Made by python -m quotelens.train.lexicon names; from nomquamgender (MIT). Gender: m, f or - (both)."
-NICKNAMES_ORIGIN = "Made by python -m quotelens.train.lexicon names; from nicknames (Apache-2.0)."
+ORIGIN = "Made by python -m quotelens.train.lexicon names; from nomquamgender (MIT). Gender: m, f or - (both)."
+NICKORIGIN = "Made by python -m quotelens.train.lexicon names; from nicknames (Apache-2.0)."
 
 
 @attrs.frozen
@@ -41,16 +42,12 @@ class Registered:
 
 
 def write(folder: Path) -> None:
-    """Write ``first_names.tsv`` and ``nicknames.tsv``."""
+    """Write ``first_names.tsv``."""
     names = registered_names()
-    short = short_forms(names)
     taken = frozenset(reader.lines("words.txt")) | frozenset(reader.lines("places.txt"))
-    every_short = frozenset(form for forms in short.values() for form in forms)
-    listed = sorted(name for name in names if is_name(name, names[name], taken, every_short))
-    files.write(folder / "first_names.tsv", NAMES_ORIGIN, (f"{name}\t{gender(names[name])}" for name in listed))
-    files.write(
-        folder / "nicknames.tsv", NICKNAMES_ORIGIN, (f"{name}\t{' '.join(short[name])}" for name in sorted(short))
-    )
+    short = frozenset(form for _, forms in reader.rows("nicknames.tsv") for form in forms.split())
+    listed = sorted(name for name in names if is_name(name, names[name], taken, short))
+    files.write(folder / "first_names.tsv", ORIGIN, (f"{name}\t{gender(names[name])}" for name in listed))
 
 
 def registered_names() -> Mapping[str, Registered]:
@@ -68,6 +65,8 @@ def is_name(name: str, known: Registered, taken: frozenset[str], short: frozense
     """Whether a word of this form is mostly a name where it has a capital."""
     if name not in taken:
         return True
+    if known.people < BEARERS_OF_WORD:
+        return False
     in_text = files.source("wordfreq").word_frequency(name, "en") * 1e9
     return bool(known.people >= in_text * (BEARERS_SHORT if name in short else BEARERS))
 
@@ -76,21 +75,4 @@ def gender(known: Registered) -> str:
     """The letter of the gender that a name suggests."""
     if known.women >= ONE_GENDER:
         return "f"
-    return "m" if known.women <= 1 - ONE_GENDER else "-"
-
-
-def short_forms(names: Mapping[str, Registered]) -> Mapping[str, list[str]]:
-    """The short forms of each name, where both are names and nobody of the one's gender is barred from the other."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for full, short in _pairs():
-        if full in names and short in names and {gender(names[full]), gender(names[short])} != {"m", "f"}:
-            found[full].append(short)
-    return found
-
-
-def _pairs() -> Iterator[tuple[str, str]]:
-    table = importlib.resources.files(files.source("nicknames")) / "names.csv"
-    for line in table.read_text(encoding="utf-8").splitlines()[1:]:
-        full, relation, short = line.split(",")
-        if relation == "has_nickname":
-            yield fold(full), fold(short)
+    return "m" if 1 - known.women >= ONE_GENDER else "-"

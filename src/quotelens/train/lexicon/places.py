@@ -14,7 +14,6 @@ from quotelens.lexicon import reader
 from quotelens.lexicon.words import fold
 from quotelens.train.lexicon import files
 
-BY_HAND = Path(__file__).parent / "by_hand"
 # Smaller cities and countries are seldom a government or a team, and their names are often somebody's (Hamilton,
 # Stanley).
 PEOPLE = 1_000_000
@@ -25,8 +24,8 @@ DEMONYMS_ORIGIN = "Made by python -m quotelens.train.lexicon places; from countr
 
 def write(folder: Path) -> None:
     """Write ``places.txt`` and ``demonyms.txt``."""
-    files.write(folder / "places.txt", PLACES_ORIGIN, sorted({*places(), *_by_hand("places.txt")}))
-    files.write(folder / "demonyms.txt", DEMONYMS_ORIGIN, sorted({*demonyms(), *_by_hand("demonyms.txt")}))
+    files.write(folder / "places.txt", PLACES_ORIGIN, sorted({*places(), *files.by_hand("places.txt")}))
+    files.write(folder / "demonyms.txt", DEMONYMS_ORIGIN, sorted({*demonyms(), *files.by_hand("demonyms.txt")}))
 
 
 def places() -> Iterator[str]:
@@ -54,8 +53,3 @@ def demonyms() -> Iterator[str]:
         for demonym in named.replace("/", ",").split(","):
             if demonym.strip() and "Islander" not in demonym:
                 yield fold(demonym.strip())
-
-
-def _by_hand(name: str) -> Iterator[str]:
-    lines = (BY_HAND / name).read_text(encoding="utf-8").splitlines()
-    return (line for line in lines if line and not line.startswith("#"))
