@@ -23,7 +23,7 @@ import attrs
 
 import quotelens
 from quotelens.quotes.assemble import is_speech
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
 from quotelens.train.augment import in_one_paragraph, without_marks
 from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear
 from quotelens.train.evaluation import calibration_error, score, soundness
@@ -80,18 +80,18 @@ def marked(articles: Sequence[Article], docs: Sequence[quotelens.Document]) -> d
     those that are in no gold content and stand in no position of speech but are called a quotation all the same."""
     held = annotated = called = others = 0
     for article, doc in zip(articles, docs, strict=True):
-        structure = read_structure(article.text)
+        page = lay_out(article.text)
         gold = _letters(article.text, [span for one in article.attributions for span in one.content])
         ours = _letters(article.text, [(s.start, s.end) for quote in doc.quotes for s in quote.content])
-        for passage in structure.marked:
-            inner = structure.view.text[passage.inner_start : passage.inner_end]
+        for passage in page.marked:
+            inner = page.view.text[passage.inner_start : passage.inner_end]
             if passage.level or len(inner.split()) < MARKED_WORDS:
                 continue
-            letters = _letters(article.text, [structure.view.to_source(passage.inner_start, passage.inner_end)])
+            letters = _letters(article.text, [page.view.to_source(passage.inner_start, passage.inner_end)])
             if letters <= gold:
                 annotated += 1
                 held += letters <= ours
-            elif not letters & gold and not is_speech(structure.view.text, passage):
+            elif not letters & gold and not is_speech(page.view.text, passage):
                 others += 1
                 called += bool(letters & ours)
     return {"annotated": annotated, "held": _share(held, annotated), "others": others, "called": _share(called, others)}

@@ -30,11 +30,13 @@ import attrs
 
 import quotelens
 from quotelens.lexicon.words import table
-from quotelens.phrases.names import Word
+from quotelens.phrases.mentions import read_names
 from quotelens.speakers.coreference import Scene, antecedent
 from quotelens.speakers.entities import Entity, Register
 from quotelens.speakers.reading import read_article
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out_view
+from quotelens.text.repair import repair
+from quotelens.text.words import Word
 from quotelens.train.corpora import ChainedText, Offsets, read_gum
 
 THIRD_PERSON = ("he", "she", "they", "it")
@@ -63,12 +65,10 @@ def pronouns_of(scene: Scene) -> Iterator[tuple[Word, str]]:
 
 def scene_of(document: ChainedText) -> tuple[Scene, Register, Any]:
     """What the rules know of a document before anybody has spoken, with the view that its offsets count."""
-    structure = read_structure(document.text)
-    view = structure.view
-    reading = read_article(
-        view.text, structure.paragraph_spans, [view.to_view(*one) for one in document.sentences], [], None
-    )
-    reading.scene.quoted = [(one.start, one.end) for one in structure.marked if not one.level]
+    view = repair(document.text)
+    page = lay_out_view(view, [[view.to_view(*one)] for one in document.sentences])
+    reading = read_article(page, read_names(page), [], None)
+    reading.scene.quoted = [(one.start, one.end) for one in page.marked if not one.level]
     return reading.scene, reading.register, view
 
 

@@ -22,8 +22,8 @@ import atheris
 with atheris.instrument_imports(include=["quotelens"]):
     from quotelens.errors import QuotelensError
     from quotelens.export.json import from_dict, to_json
+    from quotelens.text.page import lay_out
     from quotelens.text.sentences import tokenize
-    from quotelens.text.structure import read_structure
 
 # Characters that the rules know, so that the fuzzer does not have to find their encodings first.
 ALPHABET = (
@@ -61,8 +61,8 @@ def text_of(data: bytes) -> str:
 
 def check_text(data: bytes) -> None:
     text = text_of(data)
-    structure = read_structure(text)
-    view = structure.view
+    page = lay_out(text)
+    view = page.view
     assert view.source == text
 
     def check(start: int, end: int) -> None:
@@ -71,13 +71,13 @@ def check_text(data: bytes) -> None:
         assert 0 <= low <= high <= len(text)
 
     done = 0
-    for paragraph in structure.paragraphs:
+    for paragraph in page.paragraphs:
         check(paragraph.start, paragraph.end)
         assert done <= paragraph.start < paragraph.end
         done = paragraph.end
-    for credit in structure.credits:
+    for credit in page.credits:
         check(credit.start, credit.end)
-    for passage in structure.marked:
+    for passage in page.marked:
         check(passage.start, passage.end)
         assert passage.start < passage.end
     done = 0

@@ -22,7 +22,6 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import attrs
 import regex
@@ -30,9 +29,9 @@ import regex
 import quotelens
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
+from quotelens.phrases.mentions import read_names
 from quotelens.speakers.resolve import resolve
-from quotelens.stanza import pipeline
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
 from quotelens.train.corpora import Article, Offsets, read_polnear
 
 GOLD = Path(__file__).with_name("gold") / "speakers.json"
@@ -180,17 +179,11 @@ def by_analyzer(doc: quotelens.Document) -> Said:
     ]
 
 
-def by_resolver(article: Article, tokenize: Any) -> Said:
-    """The sources of the corpus's attributions, with the voices that the resolver gives them.
-
-    ``tokenize`` is a Stanza pipeline that finds sentences.
-    """
-    structure = read_structure(article.text)
-    view = structure.view
-    sentences = [
-        (sentence.tokens[0].start_char, sentence.tokens[-1].end_char) for sentence in tokenize(view.text).sentences
-    ]
-    marked = [(one.start, one.end) for one in structure.marked if not one.level]
+def by_resolver(article: Article) -> Said:
+    """The sources of the corpus's attributions, with the voices that the resolver gives them."""
+    page = lay_out(article.text)
+    view = page.view
+    marked = [(one.start, one.end) for one in page.marked if not one.level]
     attributions = []
     for one in article.attributions:
         content = tuple(view.to_view(*span) for span in one.content)
@@ -199,7 +192,7 @@ def by_resolver(article: Article, tokenize: Any) -> Said:
         quoted = any(_shared(piece, passage) for piece in content for passage in marked)
         attributions.append(Attribution(content, cue, source, kind=QuoteKind.DIRECT if quoted else QuoteKind.INDIRECT))
     voices: dict[int, Voice] = {}
-    for number, speaker in enumerate(resolve(view.text, structure.paragraph_spans, sentences, attributions).voices):
+    for number, speaker in enumerate(resolve(page, read_names(page), attributions).voices):
         voices.update(dict.fromkeys(speaker.quotes, Voice(number, speaker.name, speaker.type)))
     return [(one.source[0], voices.get(at)) for at, one in enumerate(article.attributions) if one.source]
 
@@ -283,8 +276,7 @@ def main() -> None:
     gold = read_gold(GOLD)
     articles = [article for article in read_polnear(options.corpus) if article.id in gold]
     if options.gold:
-        tokenize = pipeline(processors="tokenize")
-        said = [by_resolver(article, tokenize) for article in articles]
+        said = [by_resolver(article) for article in articles]
     else:
         said = [by_analyzer(doc) for doc in quotelens.load().pipe(article.text for article in articles)]
     everything: list[Verdict] = []

@@ -298,8 +298,7 @@ def _product_rate(torch: Any, layer: Any, x: Any) -> float:
 def _stages() -> Iterator[tuple[str, str]]:
     """Where the time goes that the encoder does not take: functions of the analyzer, by the name of their room."""
     yield from (
-        ("quotelens.analyzer", "read_structure"),
-        ("quotelens.analyzer", "tokenize"),
+        ("quotelens.analyzer", "lay_out"),
         ("quotelens.model.reader", "encode"),
         ("quotelens.model.reader", "_segments"),
         ("quotelens.model.reader", "_link"),

@@ -23,8 +23,8 @@ from quotelens.model import store
 from quotelens.model.confidence import UNKNOWN
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
+from quotelens.text.page import lay_out
 from quotelens.text.sentences import tokenize
-from quotelens.text.structure import read_structure
 from quotelens.types import Document, Mention, Quote, Span, Speaker
 
 GROWTH, BOUND, TRIES = 4, 2.0, 5
@@ -130,7 +130,7 @@ def _check_growth(run: Callable[[str], object], make: Callable[[int], str], size
 
 
 def _read_and_tokenize(text: str) -> None:
-    tokenize(read_structure(text).view.text)
+    tokenize(lay_out(text).view.text)
 
 
 @pytest.mark.parametrize("name", STRUCTURE)

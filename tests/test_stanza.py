@@ -159,9 +159,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     read = reader.read
 
-    def counted(model: Any, structures: Any) -> Any:
-        sizes.append(len(structures))
-        return read(model, structures)
+    def counted(model: Any, pages: Any) -> Any:
+        sizes.append(len(pages))
+        return read(model, pages)
 
     monkeypatch.setattr(reader, "read", counted)
     return sizes

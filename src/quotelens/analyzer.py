@@ -29,15 +29,17 @@ from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, chec
 from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
 from quotelens.options import Options, naming_its_options
+from quotelens.phrases.mentions import read_names
 from quotelens.processes import in_order
 from quotelens.quotes import assemble as quotations
 from quotelens.quotes import relays
 from quotelens.quotes.cues import describe
+from quotelens.quotes.dashes import mark_dashes
 from quotelens.quotes.overlaps import apart
 from quotelens.speakers import resolve as voices
 from quotelens.streams import Item, batches, check_id, check_text, items
-from quotelens.text.sentences import tokenize
-from quotelens.text.structure import Structure, read_structure
+from quotelens.text.page import Page, lay_out, lay_out_view
+from quotelens.text.repair import View, repair
 from quotelens.types import MIN_CONFIDENCE, Credit, Cue, Document, Hedge, Mention, Meta, Quote, Span, Speaker
 
 if TYPE_CHECKING:
@@ -52,10 +54,9 @@ BATCH_SIZE = 16
 
 @attrs.frozen(eq=False)
 class _Reading:
-    """A text on its way: its structure, each sentence's tokens and coreference chains, as offsets into the view."""
+    """A text on its way: its page, and coreference chains as offsets into it."""
 
-    structure: Structure
-    sentences: Sequence[Sequence[Offsets]]
+    page: Page
     chains: Sequence[Sequence[Offsets]] = ()
 
 
@@ -124,10 +125,10 @@ class Analyzer:
         check_id(id)
         known = checked_aliases(aliases)
         given = None if chains is None else checked_chains(text, chains)
-        reading = self._tokenized(text)
+        reading = self._laid_out(text)
         if given is not None:
-            reading = attrs.evolve(reading, chains=_in_view(given, reading.structure))
-        (found,) = reader.read(self._model, [reading.structure])
+            reading = attrs.evolve(reading, chains=_in_view(given, reading.page.view))
+        (found,) = reader.read(self._model, [reading.page])
         return self._document(reading, found, id, known)
 
     @overload
@@ -218,8 +219,8 @@ class Analyzer:
             yield from self._read_batch(batch, known)
 
     def _read_batch(self, batch: Sequence[Item], known: KnownAliases) -> Iterator[Document]:
-        readings = [self._tokenized(text) for text, _ in batch]
-        attributions = reader.read(self._model, [reading.structure for reading in readings])
+        readings = [self._laid_out(text) for text, _ in batch]
+        attributions = reader.read(self._model, [reading.page for reading in readings])
         for (_, id), reading, found in zip(batch, readings, attributions, strict=True):
             yield self._document(reading, found, id, known)
 
@@ -234,7 +235,7 @@ class Analyzer:
             InputValueError: a token has no offsets into the document's text, or as for the chains of a text.
         """
         reading = _laid_out(document, chains)
-        (found,) = reader.read(self._model, [reading.structure])
+        (found,) = reader.read(self._model, [reading.page])
         return self._document(reading, found, None, {})
 
     def annotate_all(self, documents: Iterable[stanza.Document], *, batch_size: int = BATCH_SIZE) -> Iterator[Document]:
@@ -254,19 +255,19 @@ class Analyzer:
 
     def _annotated(self, remaining: Iterator[stanza.Document], batch_size: int) -> Iterator[Document]:
         while batch := [_laid_out(document, None) for document in itertools.islice(remaining, batch_size)]:
-            found = reader.read(self._model, [reading.structure for reading in batch])
+            found = reader.read(self._model, [reading.page for reading in batch])
             for reading, attributions in zip(batch, found, strict=True):
                 yield self._document(reading, attributions, None, {})
 
-    def _tokenized(self, text: str) -> _Reading:
-        structure = read_structure(text)
+    def _laid_out(self, text: str) -> _Reading:
         if self._pipeline is None:
-            return _Reading(structure, [[token[:2] for token in one] for one in tokenize(structure.view.text)])
+            return _Reading(mark_dashes(lay_out(text)))
         # Stanza takes as long to import as all the rest, so only those wait for it who use it.
-        from quotelens.stanza import lay_out
+        from quotelens import stanza
 
-        layout = lay_out(self._pipeline(structure.view.text))
-        return _Reading(structure, layout.sentences, layout.chains)
+        view = repair(text)
+        layout = stanza.lay_out(self._pipeline(view.text))
+        return _Reading(mark_dashes(lay_out_view(view, layout.sentences)), layout.chains)
 
     def _document(
         self,
@@ -275,21 +276,20 @@ class Analyzer:
         id: str | None,
         aliases: KnownAliases,
     ) -> Document:
-        structure = reading.structure
-        sentences = [(tokens[0][0], tokens[-1][1]) for tokens in reading.sentences]
-        chained = relays.unfold(quotations.assemble(found, structure), structure, sentences)
-        kept = [one for one in apart(chained, structure) if one.confidence >= self._options.min_confidence]
+        page = reading.page
+        named = read_names(page)
+        chained = relays.unfold(quotations.assemble(found, page), page, named)
+        kept = [one for one in apart(chained, page) if one.confidence >= self._options.min_confidence]
         resolution = voices.resolve(
-            structure.view.text,
-            structure.paragraph_spans,
-            sentences,
+            page,
+            named,
             [*kept, *(relay for _, relay in relays.passed_on(kept))],
             aliases=aliases,
             chains=reading.chains,
         )
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
-        hedges = find_hedges(structure.view.text, reading.sentences, cues)
-        return _Assembly(structure, self._identify, self._made_with).document(kept, resolution, hedges, sentences, id)
+        hedges = find_hedges(page.text, page.sentences, cues)
+        return _Assembly(page, self._identify, self._made_with).document(kept, resolution, hedges, id)
 
 
 def _dealt_out(
@@ -327,25 +327,25 @@ def _laid_out(document: stanza.Document, chains: Chains | None) -> _Reading:
 
     layout = lay_out(document)
     given = layout.chains if chains is None else checked_chains(layout.text, chains)
-    structure = read_structure(layout.text)
-    return _Reading(structure, _in_view(layout.sentences, structure), _in_view(given, structure))
+    view = repair(layout.text)
+    return _Reading(mark_dashes(lay_out_view(view, _in_view(layout.sentences, view))), _in_view(given, view))
 
 
-def _in_view(groups: Sequence[Sequence[Offsets]], structure: Structure) -> list[list[Offsets]]:
+def _in_view(groups: Sequence[Sequence[Offsets]], view: View) -> list[list[Offsets]]:
     """Groups of spans of the caller's text as offsets into the view."""
-    return [[structure.view.to_view(*span) for span in group] for group in groups]
+    return [[view.to_view(*span) for span in group] for group in groups]
 
 
 @attrs.frozen(eq=False)
 class _Assembly:
     """Builds the public objects on the caller's text."""
 
-    structure: Structure
+    page: Page
     identify: Identify | None
     meta: Meta
 
     def span(self, offsets: Offsets) -> Span:
-        return Span.of(self.structure.view.source, *self.structure.view.to_source(*offsets))
+        return Span.of(self.page.view.source, *self.page.view.to_source(*offsets))
 
     def has_voice(self, one: Attribution, speaker: Speaker | None) -> bool:
         """Whether the content is somebody's words or view.
@@ -354,7 +354,7 @@ class _Assembly:
         """
         if one.kind is not QuoteKind.INDIRECT:
             return True
-        if one.cue is not None and describe(self.structure.view.text[slice(*one.cue)], "")[1] == "intention":
+        if one.cue is not None and describe(self.page.text[slice(*one.cue)], "")[1] == "intention":
             return False
         return one.source is not None or speaker is not None
 
@@ -363,13 +363,12 @@ class _Assembly:
         found: Sequence[Attribution],
         resolution: voices.Resolution,
         hedges: Sequence[Any],
-        sentences: Sequence[Offsets],
         id: str | None,
     ) -> Document:
         speakers = tuple(self.speaker(one) for one in resolution.voices)
         voiced = zip(resolution.voices, speakers, strict=True)
         spoken = {number: speaker for one, speaker in voiced for number in one.quotes}
-        owners = _owners(self.structure.view.text, found, [(hedge.start, hedge.end) for hedge in hedges])
+        owners = _owners(self.page.text, found, [(hedge.start, hedge.end) for hedge in hedges])
         all_hedges = tuple(
             Hedge(
                 span=self.span((hedge.start, hedge.end)),
@@ -394,15 +393,13 @@ class _Assembly:
             for number, one in enumerate(found)
         )
         return Document(
-            text=self.structure.view.source,
+            text=self.page.view.source,
             id=id,
-            sentences=tuple(self.span(offsets) for offsets in sentences),
+            sentences=tuple(self.span(offsets) for offsets in self.page.sentence_spans),
             quotes=quotes,
             speakers=speakers,
             hedges=all_hedges,
-            credits=tuple(
-                Credit(self.span((credit.start, credit.end)), credit.kind) for credit in self.structure.credits
-            ),
+            credits=tuple(Credit(self.span((credit.start, credit.end)), credit.kind) for credit in self.page.credits),
             meta=self.meta,
         )
 
@@ -426,7 +423,7 @@ class _Assembly:
         hedges: tuple[Hedge, ...],
         via: tuple[Speaker, ...],
     ) -> Quote:
-        text = self.structure.view.text
+        text = self.page.text
         cue = source = None
         if one.cue is not None:
             following = next((text[start:end] for start, end in one.content if start >= one.cue[1]), "")

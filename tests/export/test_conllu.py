@@ -15,7 +15,7 @@ from udtools import Validator
 import quotelens.stanza
 from quotelens.errors import InputTypeError, InputValueError
 from quotelens.export.conllu import from_conllu, to_conllu
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
 from quotelens.types import Document, Quote, Span, Speaker
 from tests.records import records
 from tests.strategies import documents, nested
@@ -26,7 +26,7 @@ UNICODE = {"unicode-normalization", "invalid-utf"}
 
 def covered(doc: Document) -> list[bool]:
     """For each character whether it stands in a token of the analyzer's tokenizer."""
-    view = read_structure(doc.text).view
+    view = lay_out(doc.text).view
     inside = [False] * len(doc.text)
     for sentence in quotelens.stanza.document(view.text).sentences:
         for token in sentence.tokens:
@@ -89,7 +89,7 @@ def test_what_the_format_holds_comes_back(doc: Document) -> None:
 @settings(deadline=None, max_examples=50)
 @given(documents())
 def test_sentences_and_tokens_are_those_of_the_analyzer(doc: Document) -> None:
-    view = read_structure(doc.text).view
+    view = lay_out(doc.text).view
     expected = [
         [view.to_source(token.start_char, token.end_char) for token in sentence.tokens]
         for sentence in quotelens.stanza.document(view.text).sentences

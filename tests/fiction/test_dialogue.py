@@ -8,25 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotelens.phrases.mentions import read_names
 from quotelens.quotes.assemble import assemble
+from quotelens.quotes.dashes import mark_dashes
 from quotelens.quotes.transcripts import find_turns
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.resolve import resolve
-from quotelens.stanza import pipeline
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
 from tests.records import records
 
 
 def speakers_of(text: str) -> list[str | None]:
-    structure = read_structure(text)
-    view = structure.view.text
-    sentences = [
-        (sentence.tokens[0].start_char, sentence.tokens[-1].end_char)
-        for sentence in pipeline(processors="tokenize")(view).sentences
-    ]
-    found = assemble([], structure)
+    page = mark_dashes(lay_out(text))
+    found = assemble([], page)
     names: dict[int, str] = {}
-    for one in resolve(view, structure.paragraph_spans, sentences, found).voices:
+    for one in resolve(page, read_names(page), found).voices:
         names.update(dict.fromkeys(one.quotes, one.name))
     return [names.get(index) for index in range(len(found))]
 
@@ -43,9 +39,9 @@ def test_cases(case: dict[str, Any]) -> None:
 )
 def test_turns_are_ordered_and_begin_behind_their_labels(pieces: list[str]) -> None:
     text = "".join(pieces)
-    structure = read_structure(text)
+    page = lay_out(text)
     place = 0
-    for turn in find_turns(structure.view.text, structure.paragraph_spans):
+    for turn in find_turns(page):
         assert place <= turn.label[0] < turn.label[1] < turn.content[0][0]
         for start, end in turn.content:
             assert start < end and place <= start
@@ -55,5 +51,5 @@ def test_turns_are_ordered_and_begin_behind_their_labels(pieces: list[str]) -> N
 def test_a_text_that_breaks_lines_only_between_quotations_has_lost_its_paragraphs() -> None:
     lost = "“A?” he said. “B.”\n\n“C.” He left. “D.”"
     kept = "“A?” he said.\n\n“B.”\n\n“C.”\n\nHe left. “D.”"
-    assert not keeps_paragraphs(lost, [(one.start, one.end) for one in read_structure(lost).marked])
-    assert keeps_paragraphs(kept, [(one.start, one.end) for one in read_structure(kept).marked])
+    assert not keeps_paragraphs(lost, [(one.start, one.end) for one in lay_out(lost).marked])
+    assert keeps_paragraphs(kept, [(one.start, one.end) for one in lay_out(kept).marked])

@@ -5,7 +5,8 @@ import pytest
 from quotelens.analyzer import _Assembly, _owners
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
+from quotelens.types import Meta
 
 
 def _found(text: str, content: str, cue: str, source: str | None, kind: QuoteKind = QuoteKind.INDIRECT) -> Attribution:
@@ -53,4 +54,4 @@ def test_a_hedge_of_the_next_sentence_is_not_drawn_in() -> None:
 def test_what_somebody_wants_is_no_view(cue: str, source: str | None, kind: QuoteKind, voiced: bool) -> None:
     text = f"Ruiz {cue} a dam that may hold."
     found = _found(text, "a dam that may hold", cue, source, kind)
-    assert _Assembly(read_structure(text), None).has_voice(found, None) is voiced
+    assert _Assembly(lay_out(text), None, Meta("0")).has_voice(found, None) is voiced

@@ -7,7 +7,7 @@ import pytest
 
 from quotelens.attribution import Attribution, Certainty
 from quotelens.quotes.assemble import assemble
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
 from tests.records import records
 
 
@@ -28,10 +28,10 @@ def _attribution(text: str, content: list[str], cue: str, source: str | None) ->
 
 @pytest.mark.parametrize("case", records("marked_speech.json"))
 def test_cases(case: dict[str, Any]) -> None:
-    structure = read_structure(case["text"])
-    text = structure.view.text
+    page = lay_out(case["text"])
+    text = page.view.text
     given = [_attribution(text, one["content"], one["cue"], one.get("source")) for one in case.get("attributions", [])]
-    found = assemble(given, structure)
+    found = assemble(given, page)
     assert [
         {
             "kind": one.kind.value,
@@ -44,8 +44,8 @@ def test_cases(case: dict[str, Any]) -> None:
 
 def test_contents_do_not_overlap_and_are_in_order() -> None:
     text = "“One,” he said. “Two. Three,” she said. “Four.”"
-    structure = read_structure(text)
+    page = lay_out(text)
     given = [_attribution(text, ["“One,”"], "he said", None), _attribution(text, ["“Two. Three,”"], "she said", None)]
-    pieces = [piece for one in assemble(given, structure) for piece in one.content]
+    pieces = [piece for one in assemble(given, page) for piece in one.content]
     assert pieces == sorted(pieces)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(pieces))

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotelens.quotes.dashes import speech_behind_dashes
-from quotelens.text.marks import find_marked
+from quotelens.quotes.dashes import mark_dashes, speech_behind_dashes
+from quotelens.text.page import Page, lay_out_view
 from quotelens.text.paragraphs import split_paragraphs
+from quotelens.text.repair import View
 from tests.records import records
 
 TOLD = "—Who is there? asked Tom.\n\n—Nobody, said Ann.\n\n—Is it the cat? he asked.\n\n—Go!\n\n—Is it?\n\n"
@@ -46,10 +47,14 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [(paragraph.start, paragraph.end) for paragraph in split_paragraphs(text)]
 
 
+def page_of(text: str) -> Page:
+    return mark_dashes(lay_out_view(View(text, text)))
+
+
 @pytest.mark.parametrize("case", records("dashes.json"))
 def test_cases(case: dict[str, Any]) -> None:
     text = case["text"]
-    marked = find_marked(text, spans(text))
+    marked = page_of(text).marked
     assert [text[one.start : one.end] for one in marked if text[one.start] not in "“"] == case["spoken"]
 
 
@@ -69,7 +74,7 @@ def test_stretches_are_ordered_and_lie_in_one_paragraph(lines: str) -> None:
 @given(LINES)
 def test_outermost_passages_do_not_overlap(lines: str) -> None:
     text = TOLD + lines
-    outer = [one for one in find_marked(text, spans(text)) if one.level == 0]
+    outer = page_of(text).outer
     assert all(one.end <= following.start for one, following in itertools.pairwise(outer))
     assert all(one.start <= one.inner_start <= one.inner_end <= one.end for one in outer)
 

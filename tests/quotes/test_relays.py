@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputValueError
+from quotelens.phrases.mentions import read_names
 from quotelens.quotes.relays import unfold
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out, lay_out_view
+from quotelens.text.repair import View
 from quotelens.types import Document, Mention, Quote, Span, Speaker
 from tests.records import records
 
@@ -26,10 +28,15 @@ def _found(text: str, one: dict[str, Any]) -> Attribution:
     return Attribution(content, _find(text, one["cue"]), _find(text, one["source"]), kind=kind, evidence=("given",))
 
 
+def unfolded_of(text: str, found: list[Attribution]) -> list[Attribution]:
+    page = lay_out_view(View(text, text))
+    return unfold(found, page, read_names(page))
+
+
 @pytest.mark.parametrize("case", records("relays.json"))
 def test_cases(case: dict[str, Any]) -> None:
-    structure = read_structure(case["text"])
-    text = structure.view.text
+    page = lay_out(case["text"])
+    text = page.view.text
     given_ones = [_found(text, one) for one in case["attributions"]]
     assert [
         {
@@ -38,7 +45,7 @@ def test_cases(case: dict[str, Any]) -> None:
             "source": text[slice(*one.source)] if one.source else None,
             "via": [text[slice(*relay)] for relay in one.via],
         }
-        for one in unfold(given_ones, structure, [(0, len(text))])
+        for one in unfold(given_ones, page, read_names(page))
     ] == case["quotes"]
 
 
@@ -46,7 +53,7 @@ def test_the_kind_is_that_of_the_words_that_are_left() -> None:
     text = "Interfax quoted the minister as saying: “We will not leave.”"
     content = "the minister as saying: “We will not leave.”"
     one = Attribution((_find(text, content),), _find(text, "quoted"), _find(text, "Interfax"), kind=QuoteKind.MIXED)
-    (unfolded,) = unfold([one], read_structure(text), [(0, len(text))])
+    (unfolded,) = unfolded_of(text, [one])
     assert unfolded.kind is QuoteKind.DIRECT
     assert unfolded.evidence == ("passed on by “Interfax”",)
 
@@ -55,7 +62,7 @@ def test_a_quotation_without_cue_or_source_is_left_alone() -> None:
     text = "“Go.” It was said that officials said he would, according to Reuters."
     speech = Attribution((_find(text, "“Go.”"),), kind=QuoteKind.DIRECT)
     passive = Attribution((_find(text, "that officials said he would"),), _find(text, "was said"))
-    assert unfold([speech, passive], read_structure(text), [(0, 5), (6, len(text))]) == [speech, passive]
+    assert unfolded_of(text, [speech, passive]) == [speech, passive]
 
 
 _WORDS = st.sampled_from(
@@ -71,7 +78,7 @@ def test_spans_stay_in_the_text_and_contents_in_order(parts: list[str], data: st
     places = st.integers(0, len(text) - 1)
     span = st.builds(lambda a, b: (min(a, b), max(a, b) + 1), places, places)
     one = Attribution((data.draw(span),), data.draw(span), data.draw(span))
-    for found in unfold([one], read_structure(text), [(0, len(text))]):
+    for found in unfolded_of(text, [one]):
         assert found.content
         for start, end in (*found.content, *found.via, *(found.cue, found.source)):
             assert 0 <= start < end <= len(text)

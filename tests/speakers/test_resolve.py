@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
-from quotelens.phrases.mentions import form_of
-from quotelens.speakers.resolve import resolve
+from quotelens.phrases.mentions import form_of, read_names
+from quotelens.speakers.resolve import Resolved, resolve
+from quotelens.text.page import lay_out_view
+from quotelens.text.repair import View
 from tests.records import records
 
 MARKS = re.compile(r"[\[\]{}<>]")
@@ -60,22 +63,17 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def paragraphs_and_sentences(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    paragraphs = [match.span() for match in re.finditer(r"[^\n]+", text)]
-    sentences = []
-    for start, end in paragraphs:
-        for match in re.finditer(r"(?<!Mr)(?<!Mrs)(?<!Gov)(?<!Jr)(?<! \w)[.?!]”? ", text[start:end]):
-            sentences.append((start, match.end()))
-        sentences.append((start, end))
-    ends = sorted({end for _, end in sentences})
-    return paragraphs, [(before, after) for before, after in zip([0, *ends], ends, strict=False)]
+def voices_of(
+    text: str, attributions: Sequence[Attribution], aliases: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Resolved, ...]:
+    page = lay_out_view(View(text, text))
+    return resolve(page, read_names(page), attributions, aliases=aliases).voices
 
 
 @pytest.mark.parametrize("case", records("speakers.json"))
 def test_speakers(case: dict[str, Any]) -> None:
     text, attributions = read_marks(case["text"])
-    paragraphs, sentences = paragraphs_and_sentences(text)
-    speakers = resolve(text, paragraphs, sentences, attributions, aliases=case.get("aliases")).voices
+    speakers = voices_of(text, attributions, case.get("aliases"))
     who = {index: speaker for speaker in speakers for index in speaker.quotes}
     assert [who[index].name if index in who else None for index in range(len(attributions))] == case["speakers"]
     if "types" in case:
@@ -85,14 +83,14 @@ def test_speakers(case: dict[str, Any]) -> None:
 def test_an_adopted_surname_is_less_sure_and_says_why() -> None:
     case = next(one.values[0] for one in records("speakers.json") if one.id == "a bare surname nobody introduced")
     text, attributions = read_marks(case["text"])
-    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions).voices
+    (speaker,) = voices_of(text, attributions)
     assert speaker.confidence < 0.9
     assert any("Skalov" in reason and "nobody introduced" in reason for reason in speaker.evidence)
 
 
 def test_mentions_hold_names_and_sources_in_text_order() -> None:
     text, attributions = read_marks("[Marta Oliveira] said so. Later [she] said it to Oliveira's aides.")
-    (speaker,) = resolve(text, *paragraphs_and_sentences(text), attributions).voices
+    (speaker,) = voices_of(text, attributions)
     assert [(text[start:end], form) for start, end, form in speaker.mentions] == [
         ("Marta Oliveira", "name"),
         ("she", "pronoun"),
@@ -121,7 +119,7 @@ def test_form_of(phrase: str, form: str) -> None:
 
 
 def test_empty_article_has_no_voices() -> None:
-    assert resolve("", [], [], []).voices == ()
+    assert voices_of("", []) == ()
 
 
 @st.composite
@@ -158,7 +156,7 @@ def articles(draw: st.DrawFn) -> tuple[str, list[Attribution]]:
 @given(articles())
 def test_any_text_resolves_each_quotation_at_most_once(article: tuple[str, list[Attribution]]) -> None:
     text, attributions = article
-    speakers = resolve(text, *paragraphs_and_sentences(text), attributions).voices
+    speakers = voices_of(text, attributions)
     indices = [index for speaker in speakers for index in speaker.quotes]
     assert len(indices) == len(set(indices))
     assert set(indices) <= set(range(len(attributions)))

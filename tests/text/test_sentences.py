@@ -11,7 +11,7 @@ from quotelens.errors import InputTypeError
 from quotelens.text.sentences import Token, tokenize
 from tests.records import records
 
-SPACE = regex.compile(r"[\s\u200b\u2060\ufeff]*")
+SPACE = regex.compile(r"[\s\x1c-\x1f\u200b\u2060\ufeff]*")
 
 # Whole words and the marks that sentences turn on, so that drawn texts reach the rules and not only the
 # letters.

@@ -26,8 +26,8 @@ from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.json import to_dict
 from quotelens.export.lines import json_line
 from quotelens.export.parts import assemble, without
+from quotelens.text.page import lay_out
 from quotelens.text.sentences import tokenize
-from quotelens.text.structure import read_structure
 from quotelens.types import SCHEMA, Document
 
 Offsets = tuple[int, int]
@@ -113,7 +113,7 @@ def to_conllu(doc: Document) -> str:
 
 def _read(text: str) -> tuple[list[list[Offsets]], set[int]]:
     """The tokens of each sentence, as the analyzer reads them, and the places where paragraphs begin."""
-    structure = read_structure(text)
+    structure = lay_out(text)
     view = structure.view
     sentences = [[view.to_source(token.start, token.end) for token in found] for found in tokenize(view.text)]
     starts = [start for sentence in sentences for start, _ in sentence]

@@ -16,10 +16,10 @@ import itertools
 from collections.abc import Sequence
 
 from quotelens.lexicon.words import singular, table, words
-from quotelens.phrases.mentions import Page
-from quotelens.phrases.names import Word
+from quotelens.phrases.mentions import NamedPage
 from quotelens.speakers.coreference import Item, Scene
 from quotelens.speakers.entities import Entity
+from quotelens.text.words import Word
 
 _TOLD_OF = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my"))
 _CALLS = frozenset("?!")
@@ -43,7 +43,7 @@ _RECENT = 12
 _NEAR = 15
 
 
-def tells_story(page: Page, quoted: Sequence[tuple[int, int]]) -> bool:
+def tells_story(page: NamedPage, quoted: Sequence[tuple[int, int]]) -> bool:
     """Whether a text is told as a story; ``quoted`` are the spans of its direct speech, in order."""
     if not quoted:
         return False
@@ -129,7 +129,7 @@ def _gender_by_ending(noun: str) -> str | None:
     return "f" if noun.endswith("woman") else "m" if noun.endswith("man") else None
 
 
-def _is_chance(page: Page, entity: Entity) -> bool:
+def _is_chance(page: NamedPage, entity: Entity) -> bool:
     """Whether a single word is hardly a person's name: capitals come from the sentence, or it is only gone to or named
     with "the" (a ship, a place).
     """
@@ -159,7 +159,7 @@ def _narrative_sentences(scene: Scene) -> list[int]:
     return told
 
 
-def _opening(page: Page, at: int) -> int | None:
+def _opening(page: NamedPage, at: int) -> int | None:
     """The number of the word that begins the description whose head is the word ``at``, if it is one."""
     for first in range(at - 1, max(-1, at - 2 - _MODIFIERS), -1):
         word, following = page.words[first], page.words[first + 1]
@@ -177,7 +177,7 @@ def _opening(page: Page, at: int) -> int | None:
     return None
 
 
-def _opening_of_owner(page: Page, at: int) -> int:
+def _opening_of_owner(page: NamedPage, at: int) -> int:
     """The first word of the owner whose last word is ``at``: a name of several words, or "the boy"."""
     place = bisect.bisect_right(page.name_starts, page.words[at].start) - 1
     if place >= 0 and page.names[place].end >= page.words[at].end:
@@ -190,7 +190,7 @@ def _opening_of_owner(page: Page, at: int) -> int:
     return at
 
 
-def _is_title(page: Page, at: int) -> bool:
+def _is_title(page: NamedPage, at: int) -> bool:
     """Whether a name follows that the noun introduces ("his sister Alexandra", "the parson Tringham")."""
     word = page.words[at]
     place = bisect.bisect_right(page.name_starts, word.end)

@@ -20,7 +20,7 @@ from quotelens.model.heads import chain_scores
 from quotelens.model.store import StoredModel
 from quotelens.model.windows import collate, pack
 from quotelens.text.marks import Marked
-from quotelens.text.structure import Structure
+from quotelens.text.page import Page
 
 BATCH_PIECES = 8192
 # How many passes of the encoder are decoded together: enough to share the work, and so few that a text of any length
@@ -45,17 +45,17 @@ class _Pass:
     words: Tensor
 
 
-def read(model: StoredModel, structures: Sequence[Structure]) -> list[list[Attribution]]:
+def read(model: StoredModel, pages: Sequence[Page]) -> list[list[Attribution]]:
     """The attributions in each of the texts, in order of their cues."""
-    documents = [encode(s.view.text, s.paragraph_spans, s.marked, model.tokenizer) for s in structures]
+    documents = [encode(page.text, page.paragraph_spans, page.marked, model.tokenizer) for page in pages]
     blocks = [block for document in documents for block in document]
     if not blocks:
-        return [[] for _ in structures]
+        return [[] for _ in pages]
     bonds = [
         bond
-        for document, structure in zip(documents, structures, strict=True)
+        for document, page in zip(documents, pages, strict=True)
         if document
-        for bond in _bonds(document, structure.marked)
+        for bond in _bonds(document, page.marked)
     ]
     linked: list[list[Attribution]] = [[]] * len(blocks)
     remaining = _passes(model, documents)

@@ -15,7 +15,9 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from quotelens.lexicon.words import singular, table, words
-from quotelens.phrases.names import Name, Word, find_names, words_of
+from quotelens.phrases.names import Name, find_names
+from quotelens.text.page import Page
+from quotelens.text.words import Word, words_of
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "whose"])
@@ -67,8 +69,8 @@ class Phrase:
 
 
 @attrs.frozen(eq=False)
-class Page:
-    """A text with its words and names, and their starts for searching."""
+class NamedPage:
+    """The words of a text and its names, and their starts for searching."""
 
     text: str
     words: tuple[Word, ...]
@@ -76,11 +78,19 @@ class Page:
     word_starts: tuple[int, ...]
     name_starts: tuple[int, ...]
 
+    def with_names(self, names: Sequence[Name]) -> NamedPage:
+        """The same words with other names."""
+        return attrs.evolve(self, names=tuple(names), name_starts=tuple(name.start for name in names))
 
-def page_of(text: str, found: Sequence[Word], names: Sequence[Name]) -> Page:
-    """Index the words of ``text`` and those of its names that are names beyond doubt."""
+
+def read_names(page: Page) -> NamedPage:
+    """The words of a page with all that may be names among them."""
+    return _indexed(page.text, page.words, find_names(page.text, page.words, page.headings))
+
+
+def _indexed(text: str, found: Sequence[Word], names: Sequence[Name]) -> NamedPage:
     starts = tuple(word.start for word in found)
-    return Page(text, tuple(found), tuple(names), starts, tuple(name.start for name in names))
+    return NamedPage(text, tuple(found), tuple(names), starts, tuple(name.start for name in names))
 
 
 def form_of(source_text: str) -> str:
@@ -93,11 +103,11 @@ def form_of(source_text: str) -> str:
     ['pronoun', 'name', 'nominal', 'nominal']
     """
     found = words_of(source_text)
-    page = page_of(source_text, found, [name for name in find_names(source_text, found) if name.sure])
+    page = _indexed(source_text, found, [name for name in find_names(source_text, found) if name.sure])
     return read_phrase(page, 0, len(source_text)).form
 
 
-def read_phrase(page: Page, start: int, end: int) -> Phrase:
+def read_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     """Read the noun phrase at ``page.text[start:end]``."""
     units = list(_units(page, start, end))
     if not units:
@@ -119,7 +129,7 @@ def read_phrase(page: Page, start: int, end: int) -> Phrase:
     return _description(page, zone, _counted(page, zone, rest), core_end, joined)
 
 
-def read_speaking_phrase(page: Page, start: int, end: int) -> Phrase:
+def read_speaking_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     """Read a source for who speaks in it.
 
     Information has no voice of its own: "statements by two officers" are the officers', and the phrase that is
@@ -139,7 +149,7 @@ def read_speaking_phrase(page: Page, start: int, end: int) -> Phrase:
     return read_phrase(page, start, end)
 
 
-def _units(page: Page, start: int, end: int) -> Iterator[Word | Name]:
+def _units(page: NamedPage, start: int, end: int) -> Iterator[Word | Name]:
     """The words of a stretch, with the words of each name (and its titles) taken together."""
     at = bisect.bisect_left(page.word_starts, start)
     while at < len(page.words) and page.words[at].end <= end:
@@ -153,7 +163,7 @@ def _units(page: Page, start: int, end: int) -> Iterator[Word | Name]:
             at = bisect.bisect_left(page.word_starts, name.end, lo=at + 1)
 
 
-def _name_at(page: Page, position: int, end: int) -> Name | None:
+def _name_at(page: NamedPage, position: int, end: int) -> Name | None:
     """The name whose phrase, titles included, covers ``position`` as its beginning."""
     at = bisect.bisect_left(page.name_starts, position)
     if at < len(page.names):
@@ -163,7 +173,7 @@ def _name_at(page: Page, position: int, end: int) -> Name | None:
     return None
 
 
-def _is_pronoun(page: Page, units: Sequence[Word | Name], end: int) -> bool:
+def _is_pronoun(page: NamedPage, units: Sequence[Word | Name], end: int) -> bool:
     first = units[0]
     if len(units) == 1:
         return True
@@ -177,7 +187,7 @@ def _is_pronoun(page: Page, units: Sequence[Word | Name], end: int) -> bool:
     return first.folded in ("he", "she", "they", "it", "i") and following.folded != "and"
 
 
-def _zone(page: Page, units: list[Word | Name]) -> tuple[list[Word | Name], list[Word | Name]]:
+def _zone(page: NamedPage, units: list[Word | Name]) -> tuple[list[Word | Name], list[Word | Name]]:
     """The phrase up to its head, and what follows."""
     for at in range(1, len(units)):
         unit, before = units[at], units[at - 1]
@@ -210,7 +220,7 @@ def _outer(unit: Word | Name) -> int:
     return unit.outer if isinstance(unit, Name) else unit.start
 
 
-def _adjacent(page: Page, left: Word | Name, right: Word | Name) -> bool:
+def _adjacent(page: NamedPage, left: Word | Name, right: Word | Name) -> bool:
     return not any(char in _SEPARATORS for char in page.text[left.end : _outer(right)])
 
 
@@ -250,7 +260,7 @@ def kind_of_noun(noun: str) -> str:
     return "document" if single in words("document_nouns") else "unknown"
 
 
-def _company(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name], end: int) -> Phrase | None:
+def _company(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name], end: int) -> Phrase | None:
     """A name with others who are only described: "Ruiz and her allies"."""
     if len(rest) < 2 or not isinstance(rest[0], Word) or rest[0].folded != "and":
         return None
@@ -263,7 +273,7 @@ def _company(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name
     return attrs.evolve(others, start=_outer(zone[0]), kind="group", content=others.content | named, possessor=None)
 
 
-def _named(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name], head: Name) -> Phrase:
+def _named(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name], head: Name) -> Phrase:
     names = [head]
     at = 0
     while at + 1 < len(rest) and len(names) < 6:
@@ -285,7 +295,7 @@ def _named(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name],
     return Phrase("name", head.start, names[-1].end, tuple(names), kind=kind, definite=True)
 
 
-def _apposed(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
+def _apposed(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
     """The name beside a description: "the union's lawyer, Ana Ruiz,", "a man named Ruiz", "chief of staff Ana
     Ruiz".
     """
@@ -332,7 +342,7 @@ def _apposed(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name
     return name if name.kind in fits.get(kind_of_noun(noun), ()) else None
 
 
-def _holder(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
+def _holder(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
     """Who holds an office that stands before the name with all its words: "chair of the Harbour Council Ada Quist"."""
     title = zone[-1]
     if not isinstance(title, Word) or title.folded not in words("titles") or kind_of_noun(title.folded) != "person":
@@ -347,7 +357,7 @@ def _holder(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]
     return bearer if beside and place.kind == "organization" and bearer.kind == "person" else None
 
 
-def _after_comma(page: Page, rest: Sequence[Word | Name]) -> tuple[str, Sequence[Word | Name]]:
+def _after_comma(page: NamedPage, rest: Sequence[Word | Name]) -> tuple[str, Sequence[Word | Name]]:
     """What follows the first comma of ``rest``, with the gap that holds the comma."""
     for at in range(1, min(len(rest), 12)):
         gap = page.text[rest[at - 1].end : _outer(rest[at])]
@@ -356,7 +366,7 @@ def _after_comma(page: Page, rest: Sequence[Word | Name]) -> tuple[str, Sequence
     return "", ()
 
 
-def _core_end(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> int:
+def _core_end(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> int:
     """Where the description ends: after its prepositional phrases, before a comma or a relative clause."""
     end = zone[-1].end
     before: Word | Name = zone[-1]
@@ -382,7 +392,7 @@ def _core_end(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Nam
     return end
 
 
-def _counted(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Word | Name:
+def _counted(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Word | Name:
     """The head of a description: behind a quantity ("a number of cities", "53% of voters") what it counts."""
     head = zone[-1]
     quantity = isinstance(head, Word) and (head.folded in words("quantity_nouns") or head.folded.isdigit())
@@ -392,7 +402,7 @@ def _counted(page: Page, zone: Sequence[Word | Name], rest: Sequence[Word | Name
     return counted[-1]
 
 
-def _description(page: Page, zone: Sequence[Word | Name], head: Word | Name, end: int, joined: bool) -> Phrase:
+def _description(page: NamedPage, zone: Sequence[Word | Name], head: Word | Name, end: int, joined: bool) -> Phrase:
     noun = head.folded if isinstance(head, Word) else head.words[-1]
     start = _outer(zone[0])
     opener = zone[0].folded if isinstance(zone[0], Word) else ""

@@ -18,14 +18,10 @@ import attrs
 import regex
 
 from quotelens.lexicon.words import fold, singular, table, words
+from quotelens.text.words import Word, words_of
 
-_WORD = regex.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?(?!\w)|[^\W_]+(?:['’ʼ&‐‑-][^\W_]+)*")
-_CAPITALISED = regex.compile(r"(?:al|el|ul|as|an|at|ad|d|l|de|la|bin)['’-]\p{Lu}|\p{Lu}|\p{Lt}|e-?[A-Z]|i[A-Z]")
-_CONTRACTION = regex.compile(r"['’ʼ](?:ve|ll|re|m|d)$", regex.IGNORECASE)
-_POSSESSIVE = regex.compile(r"['’ʼ][sS]$")
 _OF = frozenset({"of", "for", "on", "in"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SENTENCE_BEFORE = frozenset('.!?:;“"‘«„\n*•—–(')
 _ORGANIZATION_HEADS_SINGLE_ONLY = frozenset({"state", "nation", "country", "station", "show", "program", "project"})
 _CLOSE_GAP = regex.compile(r"[^\S\n\r]{1,2}|[^\S\n\r]?&[^\S\n\r]?|[^\S\n\r]?\n(?![^\S\n\r]*\n)[^\S\n\r]?")
 _MAX_WORDS = 12
@@ -53,21 +49,6 @@ _JOINED_HEADS = frozenset(
 _AGE = regex.compile(r", (?:aged? )?\d{1,3}, ")
 _APPOSED_WORDS = 6
 _LONGEST_NICKNAME = 3
-# What is longer is no name, and would fill the cache.
-_CACHED_LENGTH = 100
-
-
-@attrs.frozen(eq=False)
-class Word:
-    """A word of the text; ``folded`` has lost case, accents and a possessive ending."""
-
-    start: int
-    end: int
-    text: str
-    folded: str
-    capital: bool
-    possessive: bool
-    opens: bool
 
 
 @attrs.frozen(eq=False)
@@ -97,45 +78,8 @@ class Name:
     weak: bool
 
 
-def words_of(text: str) -> tuple[Word, ...]:
-    """The words of ``text`` with their offsets, in order."""
-    found = []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        form = match.group()
-        word, folded, capital, possessive = (
-            _read_form(form) if end - start < _CACHED_LENGTH else (form, form, False, False)
-        )
-        # What was cut off is an ending: "'s" or "'ll".
-        end = start + len(word)
-        if word[-1] in "sS" and end < len(text) and text[end] in "'’":
-            possessive = True
-        found.append(Word(start, end, word, folded, capital, possessive, _opens_sentence(text, start)))
-    return tuple(found)
-
-
-@functools.lru_cache(maxsize=20_000)
-def _read_form(form: str) -> tuple[str, str, bool, bool]:
-    """A word without contraction and possessive ending; the same folded; whether it is capitalised, and possessive."""
-    contraction = _CONTRACTION.search(form, max(0, len(form) - 3))
-    word = form if contraction is None else form[: contraction.start()]
-    possessive = _POSSESSIVE.search(word, max(0, len(word) - 2)) is not None
-    if possessive:
-        word = word[:-2]
-    return word, fold(word), _CAPITALISED.match(word) is not None, possessive
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    position = start - 1
-    while position >= 0 and start - position < 4 and text[position] in " \t\u00a0":
-        position -= 1
-    return (
-        position < 0 or text[position] in _SENTENCE_BEFORE or (text[position] in "”’" and text[position - 1] in ".!?")
-    )
-
-
 def find_names(text: str, found_words: Sequence[Word], headlines: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
-    """Every occurrence of a name among ``found_words`` (:func:`words_of`), in text order.
+    """Every occurrence of a name among ``found_words`` (see :mod:`quotelens.text.words`), in text order.
 
     ``headlines`` are stretches where every word is capitalised; names found there are marked weak.
 

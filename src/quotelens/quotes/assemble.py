@@ -21,8 +21,7 @@ from quotelens.quotes.tags import find_heading, find_signature, find_tag
 from quotelens.quotes.transcripts import find_turns
 from quotelens.quotes.turns import part_turns
 from quotelens.text.marks import Marked, is_mark
-from quotelens.text.markup import find_tags
-from quotelens.text.structure import Structure
+from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
 
@@ -56,27 +55,27 @@ _CLOSERS = "\"'”’»›)]"
 _LOOK = 40
 
 
-def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[Attribution]:
+def assemble(attributions: Sequence[Attribution], page: Page) -> list[Attribution]:
     """The quotations of a text, in the order in which their contents begin."""
-    outer = [_mended(structure.view.text, passage) for passage in structure.marked if passage.level == 0]
-    credits = sorted((*((one.start, one.end) for one in structure.credits), *find_tags(structure.view.text)))
-    turns = find_turns(structure.view.text, structure.paragraph_spans)
+    outer = [_mended(page.text, passage) for passage in page.outer]
+    credits = sorted((*((one.start, one.end) for one in page.credits), *page.tags))
+    turns = find_turns(page)
     labelled = [(turn.label[0], turn.content[-1][1]) for turn in turns]
     attributions = [
         attrs.evolve(one, content=content)
-        for one in part_turns(structure.view.text, attributions, outer)
+        for one in part_turns(page.text, attributions, outer)
         if not _overlaps(one.known_cue, labelled)
-        and (content := _without_titles(structure.view.text, _without_run_on(structure.view.text, one, outer), outer))
+        and (content := _without_titles(page.text, _without_run_on(page.text, one, outer), outer))
     ]
     own = sorted(span for attribution in attributions for span in (attribution.known_cue, *attribution.content))
     found = []
     for attribution in attributions:
-        pieces = _outside(structure.view.text, attribution.content, credits)
+        pieces = _outside(page.text, attribution.content, credits)
         content = _merged(
             piece
             for start, end in pieces
             for piece in (
-                _fitted(structure.view.text, start, end, outer),
+                _fitted(page.text, start, end, outer),
                 # Behind a paragraph that is another's, the rest is, too.
                 *itertools.takewhile(lambda more: not _overlaps(more, own), _further_paragraphs(start, end, outer)),
             )
@@ -86,8 +85,8 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
                 attrs.evolve(
                     attribution,
                     content=content,
-                    kind=kind_of(structure.view.text, content, outer),
-                    evidence=(_evidence(structure.view.text, attribution),),
+                    kind=kind_of(page.text, content, outer),
+                    evidence=(_evidence(page.text, attribution),),
                 )
             )
     found += [
@@ -100,7 +99,7 @@ def assemble(attributions: Sequence[Attribution], structure: Structure) -> list[
         )
         for turn in turns
     ]
-    found += _uncued(structure, outer, credits, found)
+    found += _uncued(page, outer, credits, found)
     return sorted(found, key=lambda one: (one.content[0], one.cue or one.content[0]))
 
 
@@ -276,7 +275,7 @@ def _merged(pieces: Iterable[Offsets]) -> tuple[Offsets, ...]:
 
 
 def _uncued(
-    structure: Structure, outer: Sequence[Marked], credits: Sequence[Offsets], found: Sequence[Attribution]
+    page: Page, outer: Sequence[Marked], credits: Sequence[Offsets], found: Sequence[Attribution]
 ) -> list[Attribution]:
     """Passages in quotation marks that nothing attributes, where they are speech."""
     taken = [span for one in found for span in (*one.content, one.cue, one.source) if span is not None]
@@ -289,11 +288,11 @@ def _uncued(
             continue
         if len(free) < len(passage.pieces):
             passage = attrs.evolve(passage, end=free[-1][1], inner_end=free[-1][1], closed=False, pieces=free)
-        tag = _tag(structure.view.text, passage)
-        if tag is None and not is_speech(structure.view.text, passage):
+        tag = _tag(page.text, passage)
+        if tag is None and not is_speech(page.text, passage):
             continue
         cue, source = tag or (None, None)
-        why = "no cue" if cue is None else f"“{structure.view.text[slice(*cue)]}” beside them"
+        why = "no cue" if cue is None else f"“{page.text[slice(*cue)]}” beside them"
         result.append(
             Attribution(
                 free,

@@ -11,8 +11,7 @@ import attrs
 import regex
 
 from quotelens.lexicon.words import words
-from quotelens.phrases.mentions import Phrase, page_of, read_speaking_phrase
-from quotelens.phrases.names import find_names, words_of
+from quotelens.phrases.mentions import NamedPage, Phrase, read_speaking_phrase
 from quotelens.quotes.cues import describe
 
 Offsets = tuple[int, int]
@@ -70,21 +69,8 @@ class Clause:
     content: Offsets
 
 
-def phrase_at(text: str, start: int, end: int) -> Phrase:
-    """The noun phrase at ``text[start:end]``, read without the rest of the article."""
-    local = text[start:end]
-    found = words_of(local)
-    names = [name for name in find_names(local, found) if name.sure or len(found) == 1]
-    phrase = read_speaking_phrase(page_of(local, found, names), 0, len(local))
-    return attrs.evolve(phrase, start=start + phrase.start, end=start + phrase.end)
-
-
 def can_speak(phrase: Phrase, printed: str) -> bool:
-    """Whether the phrase can be somebody who says something.
-
-    >>> [can_speak(phrase_at(text, 0, len(text)), text) for text in ("two officials", "Ana Ruiz", "legal risks")]
-    [True, True, False]
-    """
+    """Whether the phrase can be somebody who says something."""
     if phrase.form == "pronoun":
         return printed.strip().casefold() in _PERSONS
     if phrase.kind in ("person", "group", "organization"):
@@ -92,22 +78,25 @@ def can_speak(phrase: Phrase, printed: str) -> bool:
     return phrase.form == "name" and phrase.kind == "unknown" and not printed.endswith(("'s", "’s", "s’", "s'"))
 
 
-def read_clause(text: str, start: int, end: int) -> Clause | None:
-    """The clause of saying that ``text[start:end]`` consists of, subject first or last.
+def read_clause(page: NamedPage, start: int, end: int) -> Clause | None:
+    """The clause of saying that ``page.text[start:end]`` consists of, subject first or last.
 
+    >>> from quotelens.phrases.mentions import read_names
+    >>> from quotelens.text.page import lay_out
     >>> text = "that the police chief had said the road was safe"
-    >>> clause = read_clause(text, 0, len(text))
+    >>> clause = read_clause(read_names(lay_out(text)), 0, len(text))
     >>> [text[slice(*span)] for span in (clause.subject, clause.cue, clause.content)]
     ['the police chief', 'had said', 'the road was safe']
     >>> text = "The road was safe, a police chief said"
-    >>> clause = read_clause(text, 0, len(text))
+    >>> clause = read_clause(read_names(lay_out(text)), 0, len(text))
     >>> [text[slice(*span)] for span in (clause.subject, clause.cue, clause.content)]
     ['a police chief', 'said', 'The road was safe']
     """
-    return _subject_first(text, start, end) or _subject_last(text, start, end)
+    return _subject_first(page, start, end) or _subject_last(page, start, end)
 
 
-def _subject_first(text: str, start: int, end: int) -> Clause | None:
+def _subject_first(page: NamedPage, start: int, end: int) -> Clause | None:
+    text = page.text
     if text.startswith("that ", start):
         start += len("that ")
     if (when := _TIME.match(text, start, end)) is not None:
@@ -122,7 +111,7 @@ def _subject_first(text: str, start: int, end: int) -> Clause | None:
             continue
         if _RELATIVE.search(before) and not before.endswith(","):
             continue  # the verb of the relative clause
-        if not _is_subject(text, start, start + len(before)):
+        if not _is_subject(page, start, start + len(before)):
             return None
         addressee, begin = _words_behind(text, match.end(), end, match["verb"] in _TELLING)
         if len(text[begin:end].split()) < _LEAST_WORDS or text.startswith("to ", begin):
@@ -135,10 +124,11 @@ def _subject_first(text: str, start: int, end: int) -> Clause | None:
     return None
 
 
-def _subject_last(text: str, start: int, end: int) -> Clause | None:
+def _subject_last(page: NamedPage, start: int, end: int) -> Clause | None:
+    text = page.text
     for pattern, kept in ((_LATE_SUBJECT, 0), (_CLOSED_SUBJECT, 2)):
         match = pattern.search(text, max(start, end - _LONGEST_SUBJECT), end)
-        if match is None or not _is_finite(match["verb"]) or not _is_subject(text, *match.span("subject")):
+        if match is None or not _is_finite(match["verb"]) or not _is_subject(page, *match.span("subject")):
             continue
         content = (start, match.start() + kept)
         if len(text[slice(*content)].split()) >= _LEAST_WORDS:
@@ -159,19 +149,19 @@ def _is_finite(verb: str) -> bool:
     return _FINITE.fullmatch(verb) is not None and is_saying(verb)
 
 
-def _is_subject(text: str, start: int, end: int) -> bool:
-    """Whether ``text[start:end]`` is nothing but a noun phrase that can speak."""
-    printed = text[start:end]
+def _is_subject(page: NamedPage, start: int, end: int) -> bool:
+    """Whether ``page.text[start:end]`` is nothing but a noun phrase that can speak."""
+    printed = page.text[start:end]
     closed = printed.endswith(",")
     if closed != ("," in printed[:-1]):
         return False  # an apposition has two commas
     head = printed.split(",")[0]
     if _NO_SUBJECT.search(head):
         return False
-    phrase = phrase_at(text, start, start + len(head))
+    phrase = read_speaking_phrase(page, start, start + len(head))
     if not can_speak(phrase, head):
         return False
-    return phrase.form != "pronoun" or text[phrase.start : phrase.end] == head.strip()
+    return phrase.form != "pronoun" or page.text[phrase.start : phrase.end] == head.strip()
 
 
 def _words_behind(text: str, place: int, end: int, telling: bool) -> tuple[str, int]:

@@ -12,11 +12,15 @@ Everything here takes time linear in the text.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+import attrs
 import regex
 
 from quotelens.quotes.tags import find_tag
+from quotelens.text.marks import Marked, with_levels
+from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
 
@@ -36,6 +40,36 @@ _TOLD = regex.compile(
     r"\s*(?:He|She|They)\b|\b(?:was|were|had|did|said|went|came|took|stood|sat|saw|held|gave|made|put|ran|let|bent|felt"
     r"|began|turned|looked|drew|rose|fell|left|thought|knew)\b|(?<!\b(?:the|a|an) )\b\p{Ll}{2,}ed\b"
 )
+
+
+def mark_dashes(page: Page) -> Page:
+    """The page with the speech that dashes introduce among its marked passages; the same page where there is none."""
+    dashed = speech_behind_dashes(page.text, page.paragraph_spans, len(page.outer))
+    if not dashed:
+        return page
+    passages = [*_clear_of(page.marked, dashed), *(_behind_dash(page.text, *span) for span in dashed)]
+    return attrs.evolve(page, marked=with_levels(passages))
+
+
+def _clear_of(marked: Sequence[Marked], dashed: Sequence[tuple[int, int]]) -> list[Marked]:
+    """The passages in marks that lie within a stretch of speech behind a dash, or touch none."""
+    kept = []
+    for passage in marked:
+        before = bisect_right(dashed, passage.start, key=lambda span: span[0]) - 1
+        inside = before >= 0 and passage.end <= dashed[before][1]
+        clear = (before < 0 or dashed[before][1] <= passage.start) and (
+            before + 1 == len(dashed) or passage.end <= dashed[before + 1][0]
+        )
+        if inside or clear:
+            kept.append(passage)
+    return kept
+
+
+def _behind_dash(text: str, start: int, end: int) -> Marked:
+    inner = start
+    while inner < end and (text[inner] in "—―–-" or text[inner].isspace()):
+        inner += 1
+    return Marked(start, end, inner, end, 0, False, ((start, end),))
 
 
 def speech_behind_dashes(text: str, paragraphs: Sequence[Offsets], marked: int) -> list[Offsets]:

@@ -12,12 +12,12 @@ import attrs
 
 from quotelens.attribution import Attribution
 from quotelens.quotes.assemble import kind_of
-from quotelens.text.structure import Structure
+from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
 
 
-def apart(found: Sequence[Attribution], structure: Structure) -> list[Attribution]:
+def apart(found: Sequence[Attribution], page: Page) -> list[Attribution]:
     """The quotations with contents that do not overlap: what several hold stays with the one that begins first.
 
     A quotation to which nothing is left is left out.
@@ -29,11 +29,10 @@ def apart(found: Sequence[Attribution], structure: Structure) -> list[Attributio
         if max(start, done) < end:
             kept[number].append((max(start, done), end))
         done = max(done, end)
-    outer = [passage for passage in structure.marked if passage.level == 0]
     return [
         one
         if tuple(left) == one.content
-        else attrs.evolve(one, content=tuple(left), kind=kind_of(structure.view.text, left, outer))
+        else attrs.evolve(one, content=tuple(left), kind=kind_of(page.text, left, page.outer))
         for one, left in zip(found, kept, strict=True)
         if left
     ]

@@ -21,11 +21,12 @@ import regex
 
 from quotelens.attribution import Attribution
 from quotelens.lexicon.words import fold, words
+from quotelens.phrases.mentions import NamedPage, Phrase, read_speaking_phrase
 from quotelens.quotes.assemble import kind_of
-from quotelens.quotes.clauses import Clause, can_speak, is_saying, phrase_at, read_clause
+from quotelens.quotes.clauses import Clause, can_speak, is_saying, read_clause
 from quotelens.quotes.cues import describe
 from quotelens.text.marks import Marked
-from quotelens.text.structure import Structure
+from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
 
@@ -96,8 +97,13 @@ _DEEPEST = 3
 @attrs.frozen
 class _Scene:
     text: str
+    named: NamedPage
     outer: Sequence[Marked]
     sentences: Sequence[Offsets]
+
+    def phrase(self, span: Offsets) -> Phrase:
+        """The noun phrase at ``span``."""
+        return read_speaking_phrase(self.named, *span)
 
     def around(self, cue: Offsets) -> Offsets:
         """The sentence of a cue, at most as far as a chain reaches."""
@@ -116,18 +122,18 @@ class _Scene:
     def voice(self, span: Offsets) -> Offsets | None:
         """The noun phrase at ``span`` if it can speak or is a medium."""
         printed = self.text[slice(*span)]
-        phrase = phrase_at(self.text, *span)
+        phrase = self.phrase(span)
         if not (can_speak(phrase, printed) or self.is_medium(span)):
             return None
         end = phrase.end if phrase.form == "name" or not phrase.relayed else span[1]
         return span[0], span[0] + len(self.text[span[0] : end].rstrip())
 
     def voice_or_document(self, span: Offsets) -> Offsets | None:
-        return span if phrase_at(self.text, *span).kind == "document" else self.voice(span)
+        return span if self.phrase(span).kind == "document" else self.voice(span)
 
     def is_medium(self, span: Offsets) -> bool:
         """Whether a noun phrase names or describes a news medium ("the Miami Herald", "a local newspaper")."""
-        phrase = phrase_at(self.text, *span)
+        phrase = self.phrase(span)
         head = fold(self.text[phrase.start : phrase.end].split(",")[0])
         plain = head.removeprefix("the ").split(" of ")[0].split()
         sizes = range(2 if phrase.kind == "person" else 1, min(3, len(plain)) + 1)
@@ -142,13 +148,14 @@ def _inside(link: Attribution, source: Offsets, content: tuple[Offsets, ...], cu
     return attrs.evolve(link, source=source, content=content, cue=cue, via=(*link.via, link.known_source))
 
 
-def unfold(found: Sequence[Attribution], structure: Structure, sentences: Sequence[Offsets]) -> list[Attribution]:
+def unfold(found: Sequence[Attribution], page: Page, named: NamedPage) -> list[Attribution]:
     """The quotations with their chains read: the innermost voice as source, the others as ``via``.
 
     A quotation that only says whom a medium cites ("The Herald, citing *two officials*") goes into the one that says
     what they said.
     """
-    scene = _Scene(structure.view.text, [passage for passage in structure.marked if passage.level == 0], sentences)
+    sure = named.with_names([name for name in named.names if name.sure])
+    scene = _Scene(page.text, sure, page.outer, page.sentence_spans)
     cues = sorted(one.cue for one in found if one.cue is not None)
     unfolded: list[Attribution] = []
     absorbed: set[Offsets] = set()
@@ -195,14 +202,14 @@ def _settled(scene: _Scene, found: Attribution, link: Attribution) -> Attributio
 def _embedded(scene: _Scene, link: Attribution) -> Attribution | None:
     """What a medium reports, or somebody has been told, unfolded to the clause inside it."""
     start, end = link.content[0]
-    clause = read_clause(scene.text, start, end)
+    clause = read_clause(scene.named, start, end)
     if clause is None or scene.marked(clause.cue[0]):
         return None
-    source = phrase_at(scene.text, *link.known_source)
+    source = scene.phrase(link.known_source)
     lemma = scene.lemma(link.known_cue)
     if not (
         (_ACCORDING.match(scene.text, link.known_cue[0]) and _is_beside(scene.text, link, start, end))
-        or (lemma in _REPORTING and (scene.is_medium(link.known_source) or _tells_of(scene.text, clause, source.kind)))
+        or (lemma in _REPORTING and (scene.is_medium(link.known_source) or _tells_of(scene, clause, source.kind)))
         or (lemma in _TELLERS and _is_hearsay(clause, source.kind, source.form))
     ):
         return None
@@ -215,9 +222,9 @@ def _is_beside(text: str, link: Attribution, start: int, end: int) -> bool:
     return not between.strip(' \u00a0,“”"\n')
 
 
-def _tells_of(text: str, clause: Clause, kind: str) -> bool:
+def _tells_of(scene: _Scene, clause: Clause, kind: str) -> bool:
     """Whether a document says what somebody said; "the statement said they had said …" may speak of its authors."""
-    return kind == "document" and phrase_at(text, *clause.subject).form != "pronoun"
+    return kind == "document" and scene.phrase(clause.subject).form != "pronoun"
 
 
 def _is_hearsay(clause: Clause, kind: str, form: str) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from quotelens.lexicon.words import news_kinds, words
-from quotelens.phrases.mentions import Page
+from quotelens.phrases.mentions import NamedPage
 from quotelens.speakers.entities import Entity
 
 _WINDOW = 40
@@ -59,7 +59,7 @@ class Scene:
     with whose description a sentence begins ("A neighbour heard …").
     """
 
-    page: Page
+    page: NamedPage
     sentence_starts: Sequence[int]
     paragraph_starts: Sequence[int]
     quoted: Sequence[tuple[int, int]]

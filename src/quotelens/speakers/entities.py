@@ -16,7 +16,8 @@ import attrs
 import regex
 
 from quotelens.lexicon.words import fold, given_names_of, table, words
-from quotelens.phrases.names import Name, words_of
+from quotelens.phrases.names import Name
+from quotelens.text.words import words_of
 
 # How many entities are kept for one surname, acronym or first name: an article has few, and a list of 50,000
 # people with one surname must not cost 50,000 comparisons for each mention.

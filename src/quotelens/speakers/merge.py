@@ -17,7 +17,7 @@ import attrs
 from quotelens.errors import InputTypeError, shown
 from quotelens.knowledge import Aliases, checked_aliases
 from quotelens.lexicon.words import given_names_of, table
-from quotelens.phrases.names import words_of
+from quotelens.text.words import words_of
 from quotelens.types import Document, Quote, Speaker
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})

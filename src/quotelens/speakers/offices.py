@@ -15,7 +15,7 @@ import bisect
 import itertools
 
 from quotelens.lexicon.words import words
-from quotelens.phrases.mentions import Page, Phrase
+from quotelens.phrases.mentions import NamedPage, Phrase
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading, gender_of
 
@@ -65,20 +65,20 @@ def bearer_of_office(reading: Reading, phrase: Phrase) -> Entity | None:
     return None
 
 
-def _is_qualified(page: Page, the: int) -> bool:
+def _is_qualified(page: NamedPage, the: int) -> bool:
     """Whether a party, a place, an age or a word such as "former" follows "the"."""
     word, following = (page.words[min(the + step, len(page.words) - 1)].folded for step in (1, 2))
     listed = word in _STANDING or word in words("demonyms") or word in words("places")
     return listed or f"{word} {following}" in words("places") or word.endswith("-year-old")
 
 
-def _owns(page: Page, the: int, end: int) -> bool:
+def _owns(page: NamedPage, the: int, end: int) -> bool:
     """Whether a possessive inside the description makes it an owner ("the state secretary's website")."""
     high = bisect.bisect_left(page.word_starts, end)
     return any(word.possessive for word in page.words[the : high - 1])
 
 
-def _names_office(page: Page, start: int, the: int, noun: str) -> bool:
+def _names_office(page: NamedPage, start: int, the: int, noun: str) -> bool:
     """Whether the noun stands between ``start`` and the description that begins at the word ``the``."""
     low = bisect.bisect_left(page.word_starts, start)
     return the - low > _WORDS or any(word.folded == noun for word in page.words[low:the])
@@ -94,7 +94,7 @@ def _may_hold(entity: Entity, phrase: Phrase) -> bool:
     return not others or "former" in phrase.content
 
 
-def _after_preposition(page: Page, position: int) -> bool:
+def _after_preposition(page: NamedPage, position: int) -> bool:
     at = bisect.bisect_left(page.word_starts, position)
     return at > 0 and page.words[at - 1].folded in words("prepositions")
 

@@ -16,11 +16,12 @@ import attrs
 from quotelens.attribution import Attribution
 from quotelens.fiction.story import read_people, tells_story
 from quotelens.lexicon.words import nouns_of_title, singular, table, words
-from quotelens.phrases.mentions import Page, Phrase, kind_of_noun, page_of, read_speaking_phrase
-from quotelens.phrases.names import Name, Word, find_names, words_of
+from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_speaking_phrase
+from quotelens.phrases.names import Name
 from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender
 from quotelens.speakers.relations import Holders, named_holders
+from quotelens.text.page import Page
 
 # Last words of names that report something ("Gallup Poll"), and are nobody's surname.
 _REPORTS = frozenset({"census", "poll", "report", "study", "act"})
@@ -59,32 +60,26 @@ def anchor_of(attribution: Attribution) -> int:
 
 
 def read_article(
-    text: str,
-    paragraphs: Sequence[tuple[int, int]],
-    sentences: Sequence[tuple[int, int]],
-    attributions: Sequence[Attribution],
-    aliases: Mapping[str, Sequence[str]] | None,
+    page: Page, named: NamedPage, attributions: Sequence[Attribution], aliases: Mapping[str, Sequence[str]] | None
 ) -> Reading:
-    found = words_of(text)
-    names = find_names(text, found, _headlines(found, paragraphs))
-    register = register_names(text, names, aliases)
-    page = page_of(text, found, [name for name in names if name in register.of_name])
+    register = register_names(page.text, named.names, aliases)
+    named = named.with_names([name for name in named.names if name in register.of_name])
     quoted = _merged(span for item in attributions if item.quoted for span in item.content)
     scene = Scene(
-        page,
-        [start for start, _ in sentences] or [0],
-        [start for start, _ in paragraphs] or [0],
+        named,
+        [start for start, _ in page.sentence_spans] or [0],
+        [start for start, _ in page.paragraph_spans] or [0],
         quoted,
         [],
         [],
     )
     subject_sentence = -1
-    for name in page.names:
+    for name in named.names:
         entity = register.of_name[name]
         if name.weak:
             continue
         sentence = scene.sentence(name.start)
-        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not _modifies(page, name)
+        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not _modifies(named, name)
         if subject:
             subject_sentence = sentence
         scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
@@ -92,31 +87,31 @@ def read_article(
         nouns = nouns_for(name.words) if entity.kind != "person" else nouns_of_title(name.title)
         if entity.kind == "person":
             entity.roles.update(nouns)
-            entity.roles.update(_words_between(page, name.outer, name.start))
+            entity.roles.update(_words_between(named, name.outer, name.start))
         describe_entity(scene, entity, name.start, nouns)
         if len(name.words) > 1 or name.title:
             _note_roles(scene, name, entity)
     for entity in register.entities:
         take_gender(entity)
-        kinds = {_kind_shown(page, name) for name in entity.names} - {""} if entity.kind == "unknown" else set[str]()
+        kinds = {_kind_shown(named, name) for name in entity.names} - {""} if entity.kind == "unknown" else set[str]()
         entity.thing = bool(kinds)
         entity.kind = next((kind for kind in ("organization", "document", "group") if kind in kinds), entity.kind)
-    if tells_story(page, quoted):
+    if tells_story(named, quoted):
         read_people(scene)
     _infer_genders(scene)
     phrases = {
-        index: read_speaking_phrase(page, *item.source)
+        index: read_speaking_phrase(named, *item.source)
         for index, item in enumerate(attributions)
         if item.source is not None
     }
-    reading = Reading(text, attributions, register, scene, phrases, _enclosing(attributions))
+    reading = Reading(page.text, attributions, register, scene, phrases, _enclosing(attributions))
     scene.bystanders = _bystanders(scene)
-    reading.holders = named_holders(page, register)
+    reading.holders = named_holders(named, register)
     _add_described(reading)
     return reading
 
 
-def _words_between(page: Page, start: int, end: int) -> list[str]:
+def _words_between(page: NamedPage, start: int, end: int) -> list[str]:
     """The folded words of a stretch: the titles before a name, "vice" of "Vice President" among them."""
     low, high = bisect.bisect_left(page.word_starts, start), bisect.bisect_left(page.word_starts, end)
     return [word.folded for word in page.words[low:high]]
@@ -155,25 +150,6 @@ def _add_described(reading: Reading) -> None:
     scene.starts = [item.start for item in scene.items]
 
 
-def _headlines(found: Sequence[Word], paragraphs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Paragraphs in title case or capitals, where a capital letter is no sign of a name.
-
-    In title case only short words and prepositions have small letters, but for one word in ten.
-    """
-    starts = [word.start for word in found]
-    headlines = []
-    for start, end in paragraphs:
-        inside = found[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
-        capitals = sum(word.capital for word in inside)
-        small = sum(
-            not word.capital and len(word.text) > 3 and word.folded not in words("headline_small_words")
-            for word in inside
-        )
-        if capitals >= 4 and len(inside) <= 60 and small <= 0.1 * len(inside):
-            headlines.append((start, end))
-    return headlines
-
-
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -209,7 +185,7 @@ def _enclosing(attributions: Sequence[Attribution]) -> dict[int, int]:
     return around
 
 
-def _modifies(page: Page, name: Name) -> bool:
+def _modifies(page: NamedPage, name: Name) -> bool:
     """Whether a name only modifies the noun or name after it ("Ruiz's lawyer", "the Ruiz campaign")."""
     if name.possessive:
         return True
@@ -220,7 +196,7 @@ def _modifies(page: Page, name: Name) -> bool:
     return kind_of_noun(following.folded) != "unknown" or following.capital
 
 
-def _kind_shown(page: Page, name: Name) -> str:
+def _kind_shown(page: NamedPage, name: Name) -> str:
     """What "the" before a name, or the apposition behind it, shows that nobody's name can be; "" where nothing does.
 
     "Ember, a mining company," is an organisation, "the Quists have" a group, "the Freewind" an unknown thing.

@@ -12,7 +12,7 @@ import bisect
 from collections.abc import Iterator
 
 from quotelens.lexicon.words import table, words
-from quotelens.phrases.mentions import Page, Phrase
+from quotelens.phrases.mentions import NamedPage, Phrase
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Entity, Register
 
@@ -22,7 +22,7 @@ _APPOSED_WORDS = 6
 Holders = dict[tuple[int, str], list[Entity]]
 
 
-def named_holders(page: Page, register: Register) -> Holders:
+def named_holders(page: NamedPage, register: Register) -> Holders:
     """The named people who are somebody's lawyer, wife, …, by the number (``id``) of the owner and the kind."""
     holders: Holders = {}
     for at, word in enumerate(page.words):
@@ -38,7 +38,7 @@ def named_holders(page: Page, register: Register) -> Holders:
     return holders
 
 
-def _pairs(page: Page, at: int) -> Iterator[tuple[Name, Name]]:
+def _pairs(page: NamedPage, at: int) -> Iterator[tuple[Name, Name]]:
     """Owner and holder, by name, of the relation that the word ``at`` names."""
     noun = page.words[at]
     after = _name_from(page, noun.end, (" ", ", "))
@@ -55,7 +55,7 @@ def _pairs(page: Page, at: int) -> Iterator[tuple[Name, Name]]:
             yield owner, holder
 
 
-def _name_from(page: Page, end: int, gaps: tuple[str, ...]) -> Name | None:
+def _name_from(page: NamedPage, end: int, gaps: tuple[str, ...]) -> Name | None:
     """The name that begins behind ``end`` and one of the gaps, titles included."""
     place = bisect.bisect_left(page.name_starts, end)
     if place == len(page.names) or page.text[end : page.names[place].outer] not in gaps:
@@ -63,7 +63,7 @@ def _name_from(page: Page, end: int, gaps: tuple[str, ...]) -> Name | None:
     return None if page.names[place].possessive else page.names[place]
 
 
-def _owner_behind(page: Page, at: int) -> tuple[Name | None, int]:
+def _owner_behind(page: NamedPage, at: int) -> tuple[Name | None, int]:
     """The name behind "attorney for" or "wife of", and where it ends."""
     if at + 1 < len(page.words) and page.words[at + 1].folded in ("for", "of", "to"):
         gaps = (" ", " the ") if page.text[page.words[at].end : page.words[at + 1].start] == " " else ()
@@ -73,7 +73,7 @@ def _owner_behind(page: Page, at: int) -> tuple[Name | None, int]:
     return None, 0
 
 
-def _owner_before(page: Page, at: int) -> Name | None:
+def _owner_before(page: NamedPage, at: int) -> Name | None:
     """The name before the noun, with a possessive ending or right beside it: "Ruiz's lawyer", "Ruiz spokesman"."""
     start = page.words[at].start
     place = bisect.bisect_left(page.name_starts, start) - 1
@@ -87,7 +87,7 @@ def _owner_before(page: Page, at: int) -> Name | None:
     return name if between == " " else None
 
 
-def _apposed_to(page: Page, at: int) -> Name | None:
+def _apposed_to(page: NamedPage, at: int) -> Name | None:
     """The name that the noun phrase around the word ``at`` stands in apposition to: "Paul Achebe, an attorney for"."""
     for opening in range(at, max(-1, at - _APPOSED_WORDS), -1):
         place = bisect.bisect_left(page.name_starts, page.words[opening].start) - 1

@@ -12,7 +12,7 @@ import bisect
 import regex
 
 from quotelens.lexicon.words import words
-from quotelens.phrases.mentions import Page, kind_of_noun
+from quotelens.phrases.mentions import NamedPage, kind_of_noun
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading
 
@@ -20,7 +20,7 @@ from quotelens.speakers.reading import Reading
 _BESIDE = regex.compile(r", (?:aged? )?\d{1,3}(?:, (?:of|from) \p{Lu}[^,;:“”()\n]{1,30}(?:, \p{Lu}[\p{L}.]{1,15})?)?, ")
 
 
-def opening_of_noun(page: Page, at: int, person: bool) -> int:
+def opening_of_noun(page: NamedPage, at: int, person: bool) -> int:
     """The number of the word that begins the noun phrase before the relative pronoun at the word ``at``.
 
     It is ``at`` itself where no noun phrase stands there. ``person`` says that the pronoun is "who".
@@ -70,7 +70,7 @@ def opening_of_noun(page: Page, at: int, person: bool) -> int:
     return opening
 
 
-def _is_in_place(page: Page, opening: int, last: int) -> bool:
+def _is_in_place(page: NamedPage, opening: int, last: int) -> bool:
     """Whether "the State Department" from ``opening`` on only tells where the person before it is ("a clerk at")."""
     if kind_of_noun(page.words[last].folded) in ("person", "group"):
         return False
@@ -102,6 +102,6 @@ def named_before(reading: Reading, opening: int, at: int, person: bool) -> Entit
     return None
 
 
-def _is_nominal(page: Page, at: int) -> bool:
+def _is_nominal(page: NamedPage, at: int) -> bool:
     """Whether the word can be the head that a preposition after it belongs to ("officials in", not "based on")."""
     return at >= 0 and (page.words[at].capital or kind_of_noun(page.words[at].folded) != "unknown")

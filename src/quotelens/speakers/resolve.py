@@ -18,8 +18,8 @@ import regex
 from quotelens.attribution import Attribution
 from quotelens.fiction.dialogue import Dialogue
 from quotelens.lexicon.words import table
-from quotelens.phrases.mentions import Page, Phrase, kind_of_noun, read_phrase
-from quotelens.phrases.names import Name, Word
+from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_phrase
+from quotelens.phrases.names import Name
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.chains import index_chains, voice_by_chain
 from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
@@ -30,6 +30,8 @@ from quotelens.speakers.reading import Reading, Voice, anchor_of, gender_of, rea
 from quotelens.speakers.relations import holder_of_relation
 from quotelens.speakers.relatives import named_before, opening_of_noun
 from quotelens.speakers.turns import voice_by_place
+from quotelens.text.page import Page
+from quotelens.text.words import Word
 
 # A day that only tells when: "on Monday", "this Thursday, 13th", "released last week", "May 3". A bare day after a
 # capitalised word or before one is part of a name ("Super Tuesday voters", "the Tuesday Group").
@@ -73,9 +75,8 @@ class Resolution:
 
 
 def resolve(
-    text: str,
-    paragraphs: Sequence[tuple[int, int]],
-    sentences: Sequence[tuple[int, int]],
+    page: Page,
+    named: NamedPage,
     attributions: Sequence[Attribution],
     *,
     aliases: Mapping[str, Sequence[str]] | None = None,
@@ -84,8 +85,8 @@ def resolve(
     """Who each source of an article is.
 
     Args:
-        text: the article.
-        paragraphs, sentences: their offsets, in order.
+        page: the article.
+        named: its names.
         attributions: the quotations; an index into them stands for a quotation in the result.
         aliases: canonical name to other forms of it; settles names outright.
         chains: coreference chains that the caller has, as offsets of mentions; they go before the rules for pronouns
@@ -94,11 +95,11 @@ def resolve(
     A bare surname that no full name introduces, whose owner speaks where a fully named person spoke just
     before, is taken for that person; see :func:`_adopt_bare_surnames`.
     """
-    reading = read_article(text, paragraphs, sentences, attributions, aliases)
+    reading = read_article(page, named, attributions, aliases)
     order = sorted(range(len(attributions)), key=lambda index: anchor_of(attributions[index]))
     known = index_chains(chains)
     of_source: dict[tuple[int, int], Voice | None] = {}
-    dialogue = Dialogue(reading, keeps_paragraphs(text, reading.scene.quoted)) if reading.scene.story else None
+    dialogue = Dialogue(reading, keeps_paragraphs(page.text, reading.scene.quoted)) if reading.scene.story else None
     for index in order:
         attribution = attributions[index]
         if dialogue is not None:
@@ -434,7 +435,7 @@ def _left_off(reading: Reading, introduced: Entity, claimant: Entity, before: in
     )
 
 
-def _described(page: Page, name: Name) -> bool:
+def _described(page: NamedPage, name: Name) -> bool:
     """Whether a name comes with a title, a role before it, or an apposition or participle after it."""
     at = bisect.bisect_left(page.word_starts, name.outer)
     if name.title and name.title not in table("honorifics"):

@@ -1,4 +1,4 @@
-"""Characters to structure: paragraphs, credits, quotation marks, sentences, and a view in which damage is mended.
+"""From characters to a page: a view in which damage is mended, paragraphs, sentences, tokens, credits, marks.
 
 Deterministic, without a model, and linear in the length of the text.
 """

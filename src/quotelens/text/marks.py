@@ -16,9 +16,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from quotelens.quotes.dashes import speech_behind_dashes
 from quotelens.text.glyphs import MARK_CHARACTERS, Candidate, Family, Role, is_mark, read_candidates
-from quotelens.text.markup import find_tags
 
 __all__ = ["Marked", "find_marked", "is_mark"]
 
@@ -31,7 +29,8 @@ class Marked:
     outermost passage, 1 for a quotation within it, and so on. ``closed`` is False when the closing mark is missing;
     the passage then ends after the last character that belongs to it. ``pieces`` holds one span for each paragraph
     of a quotation whose opening mark is repeated on each paragraph (marks included), else the one span. Speech behind
-    a dash (see ``dashes``) is open, with the dash for its mark; where it goes on behind "he said." it has no mark.
+    a dash (see :mod:`quotelens.quotes.dashes`) is open, with the dash for its mark; where it goes on behind "he said."
+    it has no mark.
     """
 
     start: int
@@ -60,19 +59,21 @@ class _Open:
     stray: Candidate | None = None  # a closing mark of the wrong family that may be meant for this one
 
 
-def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marked, ...]:
+def find_marked(
+    text: str, paragraphs: Sequence[tuple[int, int]], tags: Sequence[tuple[int, int]]
+) -> tuple[Marked, ...]:
     """All passages between quotation marks, sorted by start, an outer one before those within it.
 
     ``paragraphs`` are the half-open spans of the text's paragraphs, in order and without overlap; marks never pair
-    across paragraphs, except by the convention of the repeated opening mark. Marks inside a tag are none.
+    across paragraphs, except by the convention of the repeated opening mark. Marks inside one of the ``tags`` that
+    scraping left are none.
 
     >>> text = "“Don’t go,” she said. “The voters’ plan is ‘dead,’ he says.”"
-    >>> [text[m.start : m.end] for m in find_marked(text, [(0, len(text))])]
+    >>> [text[m.start : m.end] for m in find_marked(text, [(0, len(text))], ())]
     ['“Don’t go,”', '“The voters’ plan is ‘dead,’ he says.”', '‘dead,’']
     """
     found: list[Marked] = []
     carried: list[_Open] = []
-    tags = find_tags(text)
     for start, end in paragraphs:
         candidates = [mark for mark in read_candidates(text, start, end) if not _in_tag(mark, tags)]
         continued = _continuation(candidates, carried, start)
@@ -83,32 +84,7 @@ def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marke
             mark.piece_start = candidate.start
         carried = _pair(text, candidates[continued:], stack, (start, end), found)
     found.extend(_left_open(text, mark) for mark in carried)
-    marked = _with_levels(found)
-    dashed = speech_behind_dashes(text, paragraphs, sum(not passage.level for passage in marked))
-    if not dashed:
-        return marked
-    return _with_levels([*_clear_of(marked, dashed), *(_behind_dash(text, *span) for span in dashed)])
-
-
-def _clear_of(marked: Sequence[Marked], dashed: Sequence[tuple[int, int]]) -> list[Marked]:
-    """The passages in marks that lie within a stretch of speech behind a dash, or touch none."""
-    kept = []
-    for passage in marked:
-        before = bisect_right(dashed, passage.start, key=lambda span: span[0]) - 1
-        inside = before >= 0 and passage.end <= dashed[before][1]
-        clear = (before < 0 or dashed[before][1] <= passage.start) and (
-            before + 1 == len(dashed) or passage.end <= dashed[before + 1][0]
-        )
-        if inside or clear:
-            kept.append(passage)
-    return kept
-
-
-def _behind_dash(text: str, start: int, end: int) -> Marked:
-    inner = start
-    while inner < end and (text[inner] in "—―–-" or text[inner].isspace()):
-        inner += 1
-    return Marked(start, end, inner, end, 0, False, ((start, end),))
+    return with_levels(found)
 
 
 def _in_tag(mark: Candidate, tags: Sequence[tuple[int, int]]) -> bool:
@@ -116,7 +92,8 @@ def _in_tag(mark: Candidate, tags: Sequence[tuple[int, int]]) -> bool:
     return before >= 0 and mark.start < tags[before][1]
 
 
-def _with_levels(found: Iterable[Marked]) -> tuple[Marked, ...]:
+def with_levels(found: Iterable[Marked]) -> tuple[Marked, ...]:
+    """Passages in order, each with the number of those around it."""
     marked: list[Marked] = []
     enclosing: list[int] = []
     for passage in sorted(found, key=lambda passage: (passage.start, -passage.end)):

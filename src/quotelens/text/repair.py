@@ -22,6 +22,7 @@ import attrs
 
 from quotelens.lexicon import reader
 from quotelens.text.marks import find_marked
+from quotelens.text.markup import find_tags
 from quotelens.text.paragraphs import split_paragraphs
 
 __all__ = ["View", "repair"]
@@ -290,7 +291,7 @@ def _glued_marks(text: str) -> Iterator[int]:
     """Offsets beside quotation marks that stand between two words without a space: “Go.”She"""
     if not _GLUED_MARK.search(text):
         return
-    for passage in find_marked(text, [(p.start, p.end) for p in split_paragraphs(text)]):
+    for passage in find_marked(text, [(p.start, p.end) for p in split_paragraphs(text)], find_tags(text)):
         if not text.startswith(_DOUBLE, passage.start):
             continue
         for start, _ in passage.pieces:

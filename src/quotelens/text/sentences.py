@@ -9,14 +9,14 @@ hyphenated words fall into their parts unless the first part is a mere prefix (`
 
 A whitespace-delimited piece of text is cut the same way wherever it stands (newspaper vocabulary repeats,
 so the cuts are cached), and only what depends on the neighbours is decided in context: whether a full stop,
-question mark or ellipsis ends a sentence, and whether a line break does. The measurements are in
-``docs/tokenization.md``.
+question mark or ellipsis ends a sentence. Whether a line end does is decided with the paragraphs. The
+measurements are in ``docs/tokenization.md``.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import attrs
@@ -24,6 +24,7 @@ import regex
 
 from quotelens.errors import InputTypeError
 from quotelens.lexicon import reader
+from quotelens.text.paragraphs import Paragraph, split_paragraphs
 
 
 class Token(NamedTuple):
@@ -89,8 +90,6 @@ _APOSTROPHE: Final = r"['’ʼ]"
 _CLITIC: Final = rf"{_APOSTROPHE}(?:s|ll|re|ve|d|m)(?!{_LETTER})"
 
 _CHUNK: Final = regex.compile(r"[^\s\u200b\u2060\ufeff]+")
-_LINE_BREAK: Final = regex.compile(r"[\n\r\v\f\x85\u2028\u2029]\s*")
-_NEWLINE: Final = regex.compile(r"\r\n|[\n\r\v\f\x85\u2028]")
 _PLAIN: Final = regex.compile(r"[a-zA-Z]+")
 _OPENERS: Final = frozenset("\"'“‘„‚«‹([{¿¡`*_-–—•·…")
 _CLOSERS: Final = frozenset("\"'”’»›)]}")
@@ -102,8 +101,6 @@ _GLUED_SENTENCE: Final = regex.compile(rf"(?<={_LETTER}{{2}}[.?!][\"”’]?)(?=
 # emoticon.
 _TRAILER: Final = regex.compile(r"[.?!…”’»)\]}]++|(?:\[(?:\d{1,4}|citation needed)\])++|[:;=]-?[)(DPp/|]|\^_+\^")
 
-# A hard-wrapped line is at most this many characters wide; a longer line was broken on purpose.
-_WRAP_WIDTH: Final = 120
 # A speech tag has its verb within this many pieces: “Why?” Ann Lee, the mayor of this town, asked.
 _TAG_PIECES: Final = 12
 # Pieces longer than this are not worth remembering.
@@ -177,9 +174,7 @@ def tokenize(text: str) -> list[list[Token]]:
     """The sentences of a text, each a non-empty list of its tokens.
 
     Tokens are in order, do not overlap, and cover every character that is not white space (zero-width
-    spaces and byte-order marks count as white space). Paragraph breaks always end a sentence, and so does a
-    line break after which the next word would still have fitted on the line: a headline above its story, a
-    list, an address.
+    spaces, byte-order marks and separators such as U+001F count as white space). The end of a paragraph always ends a sentence.
 
     Raises ``InputTypeError`` if ``text`` is not a string.
 
@@ -188,45 +183,15 @@ def tokenize(text: str) -> list[list[Token]]:
     """
     if not isinstance(text, str):
         raise InputTypeError(f"text must be a str, not {type(text).__name__}: decode bytes first")
+    return tokenize_paragraphs(text, split_paragraphs(text))
+
+
+def tokenize_paragraphs(text: str, paragraphs: Iterable[Paragraph]) -> list[list[Token]]:
+    """As :func:`tokenize`, for a text whose paragraphs are known."""
     sentences: list[list[Token]] = []
-    for start, end in _blocks(text):
-        _tokenize_block(text, start, end, sentences)
+    for paragraph in paragraphs:
+        _tokenize_block(text, paragraph.start, paragraph.end, sentences)
     return sentences
-
-
-def _blocks(text: str) -> list[tuple[int, int]]:
-    """Stretches of text between the line breaks that surely end a sentence."""
-    bounds: list[tuple[int, int]] = []
-    lines: list[tuple[int, int]] = []
-    line_start = 0
-    for gap in _LINE_BREAK.finditer(text):
-        lines.append((line_start, gap.start()))
-        line_start = gap.end()
-        # Counted on the white space alone, so the sum over the text is linear.
-        space = gap.group()
-        if "\u2029" in space or len(_NEWLINE.findall(space)) > 1:
-            _close_lines(text, lines, bounds)
-            lines = []
-    lines.append((line_start, len(text)))
-    _close_lines(text, lines, bounds)
-    return bounds
-
-
-def _close_lines(text: str, lines: list[tuple[int, int]], bounds: list[tuple[int, int]]) -> None:
-    """Cut the lines of one paragraph at deliberate line breaks.
-
-    Where text was wrapped to a width, the first word of a line did not fit at the end of the line above. A
-    word that would have fitted shows that somebody wanted the break.
-    """
-    width = max(end - begin for begin, end in lines)
-    start = lines[0][0]
-    for (begin, end), (next_begin, next_end) in itertools.pairwise(lines):
-        word = _CHUNK.search(text, next_begin, min(next_end, next_begin + _WRAP_WIDTH))
-        length = len(word.group()) if word else 0
-        if width > _WRAP_WIDTH or (end - begin) + 1 + length <= width:
-            bounds.append((start, end))
-            start = next_begin
-    bounds.append((start, lines[-1][1]))
 
 
 def _tokenize_block(text: str, start: int, end: int, sentences: list[list[Token]]) -> None:

@@ -20,8 +20,8 @@ from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 from quotelens.model.store import StoredModel, save
 from quotelens.model.store import load as load_model
+from quotelens.text.page import lay_out
 from quotelens.text.repair import View
-from quotelens.text.structure import read_structure
 from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
 from quotelens.train.augment import augmented
 from quotelens.train.corpora import Article, GoldAttribution, read_polnear, read_texts
@@ -186,11 +186,9 @@ def predict(
     model: StoredModel, articles: Sequence[Article]
 ) -> tuple[list[list[Certainty]], list[list[GoldAttribution]]]:
     """For each article how sure the model is of its attributions, and the attributions."""
-    structures = [read_structure(article.text) for article in articles]
-    found = reader.read(model, structures)
-    predictions = [
-        [_on_source(one, structure.view) for one in ours] for structure, ours in zip(structures, found, strict=True)
-    ]
+    pages = [lay_out(article.text) for article in articles]
+    found = reader.read(model, pages)
+    predictions = [[_on_source(one, page.view) for one in ours] for page, ours in zip(pages, found, strict=True)]
     certainties = [[one.certainty for one in ours if one.certainty is not None] for ours in found]
     return certainties, predictions
 

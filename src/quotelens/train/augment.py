@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
 from quotelens.train.corpora import Article, GoldAttribution, Offsets
 
 _BREAK = re.compile(r"\s*\n\s*")
@@ -19,14 +19,14 @@ _BREAK = re.compile(r"\s*\n\s*")
 
 def without_marks(article: Article) -> Article:
     """The article with its outer quotation marks left out."""
-    structure = read_structure(article.text)
+    page = lay_out(article.text)
     cuts: list[Offsets] = []
-    for passage in structure.marked:
+    for passage in page.marked:
         if not passage.level:
-            opening = structure.view.to_source(passage.start, passage.inner_start)
+            opening = page.view.to_source(passage.start, passage.inner_start)
             cuts += [opening, *((start, start + 1) for start, _ in passage.pieces[1:])]
             if passage.closed:
-                cuts.append(structure.view.to_source(passage.inner_end, passage.end))
+                cuts.append(page.view.to_source(passage.inner_end, passage.end))
     return _edited(article, sorted(set(cuts)), "")
 
 

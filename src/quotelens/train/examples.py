@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from quotelens.model.features import Block, encode
-from quotelens.text.structure import read_structure
+from quotelens.text.page import lay_out
 from quotelens.train.corpora import Article
 
 Segment = tuple[int, int]
@@ -61,15 +61,15 @@ class GoldBlock:
 
 def gold_blocks(article: Article, tokenizer: Tokenizer) -> list[GoldBlock]:
     """The annotated blocks of an article, in order."""
-    structure = read_structure(article.text)
-    blocks = encode(structure.view.text, structure.paragraph_spans, structure.marked, tokenizer)
+    page = lay_out(article.text)
+    blocks = encode(page.text, page.paragraph_spans, page.marked, tokenizer)
     cues: list[dict[Segment, int]] = [{} for _ in blocks]
     sources: list[dict[Segment, int]] = [{} for _ in blocks]
     contents: list[dict[Segment, int]] = [{} for _ in blocks]
     cue_source: list[dict[int, int]] = [{} for _ in blocks]
 
     def place(spans: Iterable[Segment]) -> list[tuple[int, Segment]]:
-        found = (_locate(blocks, structure.view.to_view(start, end)) for start, end in spans)
+        found = (_locate(blocks, page.view.to_view(start, end)) for start, end in spans)
         return [one for one in found if one is not None]
 
     taken: set[tuple[int, int]] = set()
