@@ -173,8 +173,9 @@ def _compile_cutter(prefixes: list[str], wholes: list[str], domains: list[str]) 
 def tokenize(text: str) -> list[list[Token]]:
     """The sentences of a text, each a non-empty list of its tokens.
 
-    Tokens are in order, do not overlap, and cover every character that is not white space (zero-width
-    spaces, byte-order marks and separators such as U+001F count as white space). The end of a paragraph always ends a sentence.
+    Tokens are in order, do not overlap, and cover every character that is not white space (zero-width spaces,
+    byte-order marks and separators such as U+001F count as white space). The end of a paragraph always ends a
+    sentence.
 
     Raises ``InputTypeError`` if ``text`` is not a string.
 
