@@ -76,8 +76,11 @@ def _as_gold(doc: quotelens.Document) -> list[GoldAttribution]:
 
 
 def marked(articles: Sequence[Article], docs: Sequence[quotelens.Document]) -> dict[str, Any]:
-    """Passages of four words or more in outer quotation marks: those inside gold contents that a quotation holds, and
-    those that are in no gold content and stand in no position of speech but are called a quotation all the same."""
+    """Passages of four words or more in outer quotation marks, and what became of them.
+
+    Counted are those inside gold contents that a quotation holds, and those that are in no gold content and stand in no
+    position of speech but are called a quotation all the same.
+    """
     held = annotated = called = others = 0
     for article, doc in zip(articles, docs, strict=True):
         page = lay_out(article.text)

@@ -174,8 +174,10 @@ def test_an_annotator_may_leave_out_what_can_be_guessed() -> None:
         ("T1\tQuotation 0 2\tIt\n#1\tSpeaker T1\tAda", "the note must be a JSON object, with an integer id"),
         ("T1\tQuotation 0 2\tIt\n#1\tquotelens T1\t[1]", "the note must be a JSON object"),
         (
-            "T1\tQuotation 0 2\tIt\nT2\tCue 3 5\tis\nT3\tCue 6 8\tso\nA1\tKind T1 direct\n"
-            "R1\tHasCue Arg1:T1 Arg2:T2\nR2\tHasCue Arg1:T1 Arg2:T3",
+            (
+                "T1\tQuotation 0 2\tIt\nT2\tCue 3 5\tis\nT3\tCue 6 8\tso\nA1\tKind T1 direct\n"
+                "R1\tHasCue Arg1:T1 Arg2:T2\nR2\tHasCue Arg1:T1 Arg2:T3"
+            ),
             "HasCue leads from T1 to T2, T3; it may lead to one span",
         ),
     ],

@@ -31,5 +31,6 @@ def test_the_documentation_lists_the_inventory() -> None:
         for entry in entries()
     }
     assert listed == known
-    documented = re.findall(r"^\| (\w+) \| .* \|.*\|$", page.split("## The categories")[1].split("Where they")[0], re.M)
+    table = page.split("## The categories")[1].split("Where they")[0]
+    documented = re.findall(r"^\| (\w+) \| .* \|.*\|$", table, re.MULTILINE)
     assert tuple(documented[1:]) == CATEGORIES

@@ -220,7 +220,7 @@ def _unescaped(value: str) -> str:
             raise InputValueError(
                 f"MISC has the escape {match[0]!r}; it must be one of {', '.join(_UNESCAPES)}, \\uXXXX."
             )
-        return chr(int(match[0][2:], 16))
+        return chr(int(match[0].removeprefix("\\u"), 16))
 
     return _ESCAPE.sub(character, value)
 

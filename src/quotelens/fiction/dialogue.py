@@ -45,8 +45,7 @@ _ENDED = regex.compile(r"[.!?…][\"”’')\]_]*$")
 
 @attrs.frozen
 class Link:
-    """How likely, in the scores of the evidence, the speaker of the turn before goes on, the other one answers, or a
-    third one speaks."""
+    """How likely the speaker of the turn before goes on, the other one answers, or a third one speaks, as scores."""
 
     same: float
     other: float

@@ -130,8 +130,9 @@ def _gender_by_ending(noun: str) -> str | None:
 
 
 def _is_chance(page: NamedPage, entity: Entity) -> bool:
-    """Whether a single word is hardly a person's name: capitals come from the sentence, or it is only gone to or named
-    with "the" (a ship, a place).
+    """Whether a single word is hardly a person's name.
+
+    Its capitals come from the sentence, or it is only gone to or named with "the" (a ship, a place).
     """
     if entity.kind != "unknown":
         return False

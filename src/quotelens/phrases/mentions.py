@@ -114,7 +114,7 @@ def read_phrase(page: NamedPage, start: int, end: int) -> Phrase:
         return Phrase("nominal", start, end)
     first = units[0]
     acronym = first.text in _ACRONYMS if isinstance(first, Word) else False
-    if isinstance(first, Word) and not acronym and first.folded in table("pronouns") and _is_pronoun(page, units, end):
+    if isinstance(first, Word) and not acronym and first.folded in table("pronouns") and _is_pronoun(page, units):
         return Phrase("pronoun", first.start, first.end, pronoun=table("pronouns")[first.folded])
     zone, rest = _zone(page, units)
     head = zone[-1]
@@ -122,7 +122,7 @@ def read_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     if isinstance(head, Name) and not (
         head.possessive and rest and isinstance(rest[0], Word) and _adjacent(page, head, rest[0])
     ):
-        return _company(page, zone, rest, end) or _named(page, zone, rest, head)
+        return _company(page, zone, rest, end) or _named(rest, head)
     if (other := _apposed(page, zone, rest)) is not None:
         return Phrase("name", other.start, other.end, (other,), kind=other.kind, evidence="apposition")
     joined = bool(rest) and isinstance(rest[0], Word) and rest[0].folded == "and" and _adjacent(page, head, rest[0])
@@ -173,7 +173,7 @@ def _name_at(page: NamedPage, position: int, end: int) -> Name | None:
     return None
 
 
-def _is_pronoun(page: NamedPage, units: Sequence[Word | Name], end: int) -> bool:
+def _is_pronoun(page: NamedPage, units: Sequence[Word | Name]) -> bool:
     first = units[0]
     if len(units) == 1:
         return True
@@ -273,7 +273,7 @@ def _company(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word |
     return attrs.evolve(others, start=_outer(zone[0]), kind="group", content=others.content | named, possessor=None)
 
 
-def _named(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name], head: Name) -> Phrase:
+def _named(rest: Sequence[Word | Name], head: Name) -> Phrase:
     names = [head]
     at = 0
     while at + 1 < len(rest) and len(names) < 6:
@@ -296,9 +296,7 @@ def _named(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | N
 
 
 def _apposed(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
-    """The name beside a description: "the union's lawyer, Ana Ruiz,", "a man named Ruiz", "chief of staff Ana
-    Ruiz".
-    """
+    """The name beside a description: "the union's lawyer, Ana Ruiz,", "a man named Ruiz", "chief of staff Ruiz"."""
     if not rest:
         return None
     first = rest[0]

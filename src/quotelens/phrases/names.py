@@ -162,9 +162,7 @@ def _starts_name(found: Sequence[Word], index: int) -> bool:
 
 
 def _continuation(text: str, found: Sequence[Word], at: int, run: list[Word]) -> int:
-    """How many words from ``at`` on go on with the name: none, the word, or small words and the word after
-    them.
-    """
+    """How many words from ``at`` on go on with the name: none, the word, or small words and the word after them."""
     word = found[at]
     if word.capital:
         return 1
@@ -393,9 +391,7 @@ def _is_organization(part: list[Word]) -> bool:
 
 
 def _is_ordinary(word: Word, lower: set[str]) -> bool:
-    """Whether a single capitalised word may be an ordinary one: a noun of the lists, or seen in small
-    letters.
-    """
+    """Whether a single capitalised word may be an ordinary one: a noun of the lists, or seen in small letters."""
     folded = word.folded
     if word.text.isupper() and len(word.text) > 1:
         return False

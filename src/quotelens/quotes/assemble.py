@@ -343,8 +343,9 @@ def is_speech(text: str, passage: Marked) -> bool:
     introduced = _INTRODUCED.search(text, max(0, passage.start - _LOOK), passage.start) is not None
     if introduced and passage.closed and len(words) >= _TITLE_WORDS and not _is_title(inside):
         return True
-    alone = (
-        not text[max(0, passage.start - 1) : passage.start].strip("\n") and text[passage.end : passage.end + 1] in "\n"
+    alone = not text[max(0, passage.start - 1) : passage.start].strip("\n") and text[passage.end : passage.end + 1] in (
+        "",
+        "\n",
     )
     if alone and _is_title(inside):
         return False

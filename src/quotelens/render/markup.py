@@ -37,7 +37,8 @@ def label(text: str) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """
+    """A number and what it counts.
+
     >>> count(1, "quotation"), count(2, "quotation")
     ('1 quotation', '2 quotations')
     """

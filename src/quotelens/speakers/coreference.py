@@ -36,9 +36,7 @@ _KINDS = {
 
 @attrs.define(eq=False)
 class Item:
-    """A mention in the discourse: offsets, what it refers to, and whether it stands in its sentence as
-    subject.
-    """
+    """A mention in the discourse: offsets, what it refers to, and whether it stands in its sentence as subject."""
 
     start: int
     end: int
@@ -50,8 +48,7 @@ class Item:
 
 @attrs.define(eq=False)
 class Scene:
-    """The article as the reader has it in mind: mentions in order, and where sentences, paragraphs and
-    quotations lie.
+    """The article as the reader has it in mind: mentions in order, and where sentences, paragraphs and quotations lie.
 
     ``story`` says that it is told as a story is (:mod:`quotelens.fiction.story`): distances then count the sentences
     of the narrative alone, ``told`` being how many of them begin before each sentence. ``people`` are
@@ -282,9 +279,7 @@ def agrees(entity: Entity, pronoun: str) -> bool:
 def described_before(
     scene: Scene, noun: str, position: int, content: frozenset[str], kinds: Sequence[str]
 ) -> tuple[Entity, str] | None:
-    """The latest entity before ``position`` that ``noun`` describes and that has all the words of
-    ``content``.
-    """
+    """The latest entity before ``position`` that ``noun`` describes and that has all the words of ``content``."""
     known = scene.described.get(noun, ())
     at = bisect.bisect_left(known, position, key=lambda pair: pair[0])
     for index in range(at - 1, max(-1, at - 1 - _WINDOW), -1):

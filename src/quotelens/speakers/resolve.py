@@ -49,9 +49,10 @@ _DAY = regex.compile(rf" (?:released|published|issued|filed|taken|out){_WHEN}(?!
 
 @attrs.frozen
 class Resolved:
-    """One voice: its fullest name, speaker type, mentions as (start, end, form) in text order, and the
-    indices of its quotations. ``confidence`` is the mean over its sources; ``evidence`` the reasons, in order
-    of first use.
+    """One voice: its fullest name, its type, its mentions and its quotations.
+
+    Mentions are (start, end, form) in the order of the text, quotations their indices. ``confidence`` is the mean over
+    its sources; ``evidence`` the reasons, in order of first use.
     """
 
     name: str

@@ -77,8 +77,7 @@ def find_marked(
     for start, end in paragraphs:
         candidates = [mark for mark in read_candidates(text, start, end) if not _in_tag(mark, tags)]
         continued = _continuation(candidates, carried, start)
-        for mark in carried[continued:]:
-            found.append(_left_open(text, mark))
+        found += (_left_open(text, mark) for mark in carried[continued:])
         stack = carried[:continued]
         for mark, candidate in zip(stack, candidates, strict=False):
             mark.piece_start = candidate.start

@@ -179,7 +179,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:\d{{1,2}}[:.]\d\d(?: [A-Z]{{2,4}})?, )?{_DATE}{_TIME}?(?!,|\w)",
             re.IGNORECASE,
         ),
-        "dated": re.compile(r"(?:date|published|updated|posted)[: ]{1,2}(?:19|20)\d\d-\d\d-\d\d(?![\w,])", re.I),
+        "dated": re.compile(
+            r"(?:date|published|updated|posted)[: ]{1,2}(?:19|20)\d\d-\d\d-\d\d(?![\w,])", re.IGNORECASE
+        ),
         "byline": re.compile(
             rf"(?:By|BY) (?!(?:{_DAY_NAME})\b){staff}"
             rf"(?:(?:,| \||\s?[/–—-]) ?(?:{agencies}|{_NAME}|{_DATE}{_TIME}?|[A-Z]\w+ {_POST})){{0,2}}\.?$"
