@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import random
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quotelens.attribution import Attribution, Certainty
@@ -17,32 +18,40 @@ from quotelens.quotes.relays import unfold
 from quotelens.text.page import lay_out
 
 PIECES = (
-    "“", "”", '"', "\n\n", "\n\n“", "”\n\n“", "‘", "’", " ", ". ", ", ", "? ", "We won", "“Go. ", "yes. ", "Go on.",
+    "“", "”", '"', "\n\n", "\n\n“", "\n\n“Go on",
+    "”\n\n“", "‘", "’", " ", ". ", ", ", "? ", "We won", "“Go. ", "yes. ", "Go on.",
     " said Ada Quist", " he said", "she added, ", "according to Reuters", "QUIST: yes.\n", "LONDON (AP) — ", "<b>",
     "The Herald, citing two officials, reported ", ", quoted by Reuters, ", "\n\n“It may rain.",
     "was quoted as saying ",
 )  # fmt: skip
 
 
-@st.composite
-def attributed(draw: st.DrawFn) -> tuple[str, list[Attribution]]:
-    """A text, and attributions in it whose cues, sources and contents are apart, as the model's are."""
-    text = "".join(draw(st.lists(st.sampled_from(PIECES), min_size=3, max_size=30)))
+def attributed(seed: int) -> tuple[str, list[Attribution]]:
+    """A text, and attributions in it whose cues, sources and contents are apart, as the model's are.
+
+    Even chances for all pieces and places: hypothesis's own draws are too plain to overlap.
+    """
+    draw = random.Random(seed)
+    text = "".join(draw.choices(PIECES, k=draw.randint(3, 40)))
     length = len(lay_out(text).view.text)
-    cuts = sorted(draw(st.sets(st.integers(0, length), max_size=24)))
-    spans = draw(st.permutations(list(zip(cuts[::2], cuts[1::2], strict=False))))
+    cuts = sorted(draw.sample(range(length + 1), min(length + 1, 2 * draw.randint(2, 12))))
+    spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+    draw.shuffle(spans)
     given_ones = []
-    for first in range(0, len(spans) - 2, 4):
-        cue, source, *contents = spans[first : first + 4]
-        certainty = Certainty(0.9, 0.9, 0.9, 0.9, len(contents))
-        given_ones.append(Attribution(tuple(sorted(contents)), cue, source, certainty, 0.5))
+    while len(spans) > 1:
+        cue, source = spans.pop(), spans.pop() if draw.random() < 0.5 else None
+        contents = tuple(sorted(spans.pop() for _ in range(min(len(spans), draw.randint(1, 2)))))
+        if contents:
+            given_ones.append(Attribution(contents, cue, source, Certainty(0.9, 0.9, 0.9, 0.9, len(contents)), 0.5))
     return text, sorted(given_ones, key=lambda one: one.known_cue)
 
 
-@settings(deadline=None)
-@given(attributed())
-def test_contents_do_not_overlap(case: tuple[str, list[Attribution]]) -> None:
-    text, given_ones = case
+@settings(deadline=None, max_examples=200)
+@given(st.integers(0, 2**32))
+@example(188)
+@example(605)
+def test_contents_do_not_overlap(seed: int) -> None:
+    text, given_ones = attributed(seed)
     page = lay_out(text)
     found = apart(unfold(assemble(given_ones, page), page, read_names(page)), page)
     pieces = sorted(piece for one in found for piece in one.content)
