@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import quotelens as ql
-from quotelens.processes import in_order
+from quotelens.processes import Lost, dealt_out, in_order
 from quotelens.stanza import pipeline
 
 TEXTS = [
@@ -38,6 +39,27 @@ def _external_id(speaker: ql.Speaker) -> str:
 
 def _double(number: int) -> int:
     return 2 * number
+
+
+def _divide(number: int) -> float:
+    return 1 / number
+
+
+class _Unsendable(Exception):
+    def __init__(self, one: int, other: int) -> None:
+        super().__init__(one)
+
+
+def _fail_unsendably(number: int) -> int:
+    raise _Unsendable(number, number)
+
+
+def _die_once_of_some(piece: tuple[int, str]) -> int:
+    number, mark = piece
+    if number % 10 == 3 and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
 
 
 def _die_of_three(number: int) -> int:
@@ -86,11 +108,41 @@ def test_no_more_is_read_than_a_few_batches_ahead(lens: ql.Analyzer) -> None:
 
 
 @pytest.mark.slow
-def test_a_process_that_dies_is_an_error() -> None:
+def test_a_piece_that_kills_its_processes_is_an_error() -> None:
     numbers = in_order(_die_of_three, range(10), 1)
-    with pytest.raises(ql.ProcessError, match="if __name__ == '__main__'"):
-        list(numbers)
-    assert list(in_order(_double, range(10), 2)) == [2 * number for number in range(10)]
+    assert [next(numbers) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ql.ProcessError, match="died twice of the same texts"):
+        next(numbers)
+
+
+@pytest.mark.slow
+def test_a_piece_that_kills_its_processes_is_all_that_is_lost() -> None:
+    results = list(dealt_out(_die_of_three, range(40), 2))
+    assert results == [0, 1, 2, Lost(3), *range(4, 40)]
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_costs_nothing_but_time(tmp_path: Path) -> None:
+    pieces = [(number, str(tmp_path / f"killed by {number}")) for number in range(40)]
+    assert list(in_order(_die_once_of_some, pieces, 2)) == list(range(40))
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+@pytest.mark.slow
+def test_an_error_of_the_work_is_raised_here() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(_divide, [2, 1, 0], 2))
+    with pytest.raises(ql.ProcessError, match="_Unsendable in a process"):
+        list(in_order(_fail_unsendably, [1], 2))
+
+
+@pytest.mark.slow
+def test_a_script_without_a_guard_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("from quotelens.processes import Lost, dealt_out, in_order\nlist(in_order(abs, range(9), 2))\n")
+    ran = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    assert "ProcessError: Processes die as soon as they are started." in ran.stderr
+    assert "if __name__ == '__main__'" in ran.stderr
 
 
 @pytest.mark.parametrize("processes", [0, -1, 2.0, "2", True, None])
@@ -133,17 +185,23 @@ def test_an_interruption_anywhere_leaves_the_analyzer_as_it_was(lens: ql.Analyze
     assert interrupted
 
 
+PIPE = (
+    "import itertools, quotelens as ql\n"
+    "if __name__ == '__main__':\n"
+    "    for number, doc in enumerate(ql.load().pipe(itertools.repeat('He said so. ' * 50), processes=2)):\n"
+    "        print(number, flush=True)\n"
+)
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to interrupt")
-def test_ctrl_c_ends_all_processes() -> None:
-    script = (
-        "import itertools, quotelens as ql\n"
-        "if __name__ == '__main__':\n"
-        "    for number, doc in enumerate(ql.load().pipe(itertools.repeat('He said so. ' * 50), processes=2)):\n"
-        "        print(number, flush=True)\n"
-    )
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(
+    ("name", "whole_group"), [("SIGINT", True), ("SIGHUP", True), ("SIGTERM", False), ("SIGKILL", False)]
+)
+def test_no_process_is_left_whatever_ends_the_first(name: str, whole_group: bool) -> None:
+    number = getattr(signal, name)
     run = subprocess.Popen(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", PIPE],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -154,11 +212,11 @@ def test_ctrl_c_ends_all_processes() -> None:
     try:
         assert run.stdout is not None
         assert run.stdout.readline() == "0\n"
-        # As a terminal does it: to all processes of the group.
-        os.killpg(run.pid, signal.SIGINT)
+        # A terminal sends it to all processes of the group, and kill to one.
+        (os.killpg if whole_group else os.kill)(run.pid, number)
         # The pipes are closed when the last of the processes has ended.
-        _, complaint = run.communicate()
+        _, complaint = run.communicate(timeout=10)
     finally:
         limit.cancel()
-    assert run.returncode == -signal.SIGINT
-    assert complaint.rstrip().endswith("KeyboardInterrupt")
+    assert run.returncode == -number
+    assert not complaint or complaint.rstrip().endswith("KeyboardInterrupt")

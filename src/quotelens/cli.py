@@ -2,29 +2,52 @@
 
 It is a thin shell around the library, and it behaves as shell tools do: results on standard output, one line
 for each error on standard error, a file that cannot be read does not keep the others from being analysed, and
-the exit status says what happened: 0 all texts analysed, 1 some were not, 2 wrong usage, 130 interrupted.
+the exit status says what happened: 0 all texts analysed, 1 some were not, 2 wrong usage, 128 and the number of the
+signal (130 for Ctrl-C) if one has ended it, which it does tidily.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
-import json
 import os
+import re
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, NoReturn, Protocol
 
 from quotelens import __version__
 from quotelens.corpus.inputs import decoded, find_inputs, read_text
 from quotelens.errors import InputValueError, OptionError, QuotelensError, one_line
+from quotelens.files import whole
 from quotelens.options import NAMES, Options
+from quotelens.render.terminal import harmless
 from quotelens.types import MIN_CONFIDENCE, Document
 
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
 FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation")
 _STDIN = "-"
+# How what the command writes begins, in each of its formats. It writes over nothing else.
+_OURS = re.compile(
+    r"\s*$"
+    r'|[\[\s]*\{\s*"schema": "quotelens/'
+    r'|[\[\s]*\{\s*"@context": "http://www\.w3\.org/ns/anno\.jsonld",\s*"id": "[^"]*#quotelens"'
+    r"|<!DOCTYPE html>[\s\S]*<style>\s*\.quotelens "
+    r'|# newdoc\n# document = \{"schema": "quotelens/'
+    r"|[^\n]*\b\d+ quotations?, \d+ speakers?, \d+ hedges?\n"
+)
+_BEGINNING = 4096
+
+
+class _Ended(BaseException):
+    """A signal has ended the command."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 class Lens(Protocol):
@@ -40,6 +63,14 @@ def main(argv: Sequence[str] | None = None, lens: Lens | None = None) -> int:
         argv: The arguments after the command's name; those of the process if not given.
         lens: The analyzer to use; if not given, the one that the options describe.
     """
+    try:
+        with _ending_tidily():
+            return _main(argv, lens)
+    except _Ended as ended:
+        return 128 + ended.number
+
+
+def _main(argv: Sequence[str] | None, lens: Lens | None) -> int:
     parser = _parser()
     given = list(sys.argv[1:] if argv is None else argv)
     # "quotelens FILE" is short for "quotelens analyze FILE".
@@ -61,8 +92,36 @@ def main(argv: Sequence[str] | None = None, lens: Lens | None = None) -> int:
         return FAILED
 
 
+@contextlib.contextmanager
+def _ending_tidily() -> Iterator[None]:
+    """Lets a request to end, or the terminal's going away, end the command as Ctrl-C does."""
+    wanted = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
+    # Who has decided otherwise (nohup, a program that calls main) keeps to it.
+    if threading.current_thread() is not threading.main_thread():
+        wanted = []
+    taken = [number for number in wanted if signal.getsignal(number) is signal.SIG_DFL]
+
+    def end(number: int, frame: object) -> None:
+        for other in taken:
+            signal.signal(other, signal.SIG_IGN)
+        raise _Ended(number)
+
+    for number in taken:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(harmless(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="quotelens",
         description="Says who said what in English news texts, in whose words, and how sure they were.",
         epilog="'quotelens FILE' is short for 'quotelens analyze FILE'.",
@@ -150,19 +209,21 @@ def _corpus(options: argparse.Namespace) -> int:
     from quotelens.corpus.outputs import errors_path
     from quotelens.corpus.run import Options, run
 
-    inputs = find_inputs(options.inputs, text_field=options.text_field, id_field=options.id_field)
+    inputs = find_inputs(
+        options.inputs, text_field=options.text_field, id_field=options.id_field, output=options.output
+    )
     how = Options(options.output, options.model, options.min_confidence)
     summary = run(inputs, how, workers=options.processes, progress=not options.quiet)
     failed = f", {summary.failed} failed (see {errors_path(options.output)})" if summary.failed else ""
     before = f", {summary.skipped} were done before" if summary.skipped else ""
-    print(f"{options.output}: {summary.analysed} texts analysed{failed}{before}", file=sys.stderr)
+    print(harmless(f"{options.output}: {summary.analysed} texts analysed{failed}{before}"), file=sys.stderr)
     return FAILED if summary.failed else OK
 
 
 def _analyze(options: argparse.Namespace, lens: Lens | None) -> int:
     names, form, output = options.files, options.format, options.output
-    if output is not None and any(name != _STDIN and _same_file(Path(name), output) for name in names):
-        raise InputValueError(f"{output}: is also one of the texts; choose another place for the output.")
+    if output is not None:
+        _check_output(output, names)
     if lens is None:
         settings = _options(options)
         # Only here, since wrong usage and --help should not wait for PyTorch.
@@ -186,13 +247,24 @@ def _analyze(options: argparse.Namespace, lens: Lens | None) -> int:
         _set_encoding(sys.stdout, form)
         _write(pieces, sys.stdout)
     else:
-        with output.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        with whole(output) as stream:
             _write(pieces, stream)
     return FAILED if failures else OK
 
 
-def _same_file(path: Path, other: Path) -> bool:
-    return path.exists() and other.exists() and path.samefile(other)
+def _check_output(output: Path, names: Sequence[str]) -> None:
+    """Check that nothing is lost where the output goes."""
+    if not output.exists():
+        return
+    if any(name != _STDIN and Path(name).exists() and Path(name).samefile(output) for name in names):
+        raise InputValueError(f"{output}: is also one of the texts; choose another place for the output.")
+    if output.is_file():
+        with output.open(encoding="utf-8", errors="replace", newline="") as file:
+            if not _OURS.match(file.read(_BEGINNING)):
+                raise InputValueError(
+                    f"{output}: was not written by this command, which writes over nothing else; remove it, or choose "
+                    "another place for the output."
+                )
 
 
 def _documents(names: Sequence[str], lens: Lens, failures: list[str], *, progress: bool) -> Iterator[Document]:
@@ -243,9 +315,10 @@ def _written(docs: Iterable[Document], form: str, *, many: bool, colored: bool) 
 
 
 def _web_annotations(doc: Document) -> str:
+    from quotelens.export.lines import json_text
     from quotelens.export.web_annotation import to_web_annotations
 
-    return json.dumps(to_web_annotations(doc), ensure_ascii=False, indent=2)
+    return json_text(to_web_annotations(doc), indent=2)
 
 
 def _write(pieces: Iterable[str], stream: IO[str]) -> None:
@@ -265,10 +338,10 @@ def _set_encoding(stream: IO[str], form: str) -> None:
 
 def _complain(error: Exception) -> None:
     over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
-    print(f"{over_progress}quotelens: {one_line(error)}", file=sys.stderr)
+    print(f"{over_progress}quotelens: {harmless(one_line(error))}", file=sys.stderr)
 
 
 def _show_progress(done: int, total: int, name: str) -> None:
     filled = 24 * done // total
     bar = "█" * filled + "░" * (24 - filled)
-    print(f"\r\x1b[K{bar} {done}/{total} {name[-40:]}", end="", file=sys.stderr, flush=True)
+    print(f"\r\x1b[K{bar} {done}/{total} {harmless(name[-40:])}", end="", file=sys.stderr, flush=True)

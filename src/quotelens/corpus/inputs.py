@@ -7,15 +7,16 @@ their texts and one that cannot be read is an error of its own and not of the ru
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from quotelens.errors import InputTypeError, InputValueError, shown
+from quotelens.corpus.outputs import is_output, places_of
+from quotelens.corpus.ownership import among
+from quotelens.errors import InputValueError, one_line, shown
 from quotelens.export.tables import arrow
 
 TEXT_SUFFIXES = (".txt", ".text", ".md")
@@ -68,42 +69,65 @@ class Inputs:
                 yield Item(str(path), str(path))
 
     def _rows(self, path: Path) -> int:
-        if path.suffix.lower() in LINE_SUFFIXES:
-            with path.open("rb") as file:
-                return sum(1 for line in file if line.strip())
-        if path.suffix.lower() in TABLE_SUFFIXES:
-            return int(_parquet_file(path).metadata.num_rows)
+        try:
+            if path.suffix.lower() in LINE_SUFFIXES:
+                with path.open("rb") as file:
+                    return sum(1 for line in file if line.strip())
+            if path.suffix.lower() in TABLE_SUFFIXES:
+                return int(_parquet_file(path).metadata.num_rows)
+        except (OSError, InputValueError):
+            # Its fault is told when its turn comes.
+            return 1
         return 1
 
     def _lines(self, path: Path) -> Iterator[Item]:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield self._line(f"{path}:{number}", line)
+        number = 0
+        try:
+            with path.open("rb") as file:
+                for number, line in enumerate(file, 1):
+                    if line.strip():
+                        yield self._line(f"{path}:{number}", line)
+        except OSError as error:
+            yield _unread(path, number, error)
 
     def _line(self, key: str, line: bytes) -> Item:
         try:
             record = json.loads(line.decode("utf-8-sig"))
+            if isinstance(record, dict):
+                return self._row(key, record)
+            fault = f"{key}: the line is {shown(record)}, not an object with a field for the text."
         except ValueError as error:
-            return Item(key, None, fault=f"{key}: the line is not JSON in UTF-8 ({error}).")
-        if not isinstance(record, dict):
-            return Item(
-                key, None, fault=f"{key}: the line is {shown(record)}, not an object with a field for the text."
-            )
-        return self._row(key, record)
+            fault = f"{key}: the line is not JSON in UTF-8 ({error})."
+        except RecursionError:
+            fault = f"{key}: the line has objects or lists in each other, too many to be read."
+        return Item(key, None, fault=fault)
 
     def _table(self, path: Path) -> Iterator[Item]:
-        file = _parquet_file(path)
-        names = set(file.schema_arrow.names)
-        if self.text_field not in names:
-            raise InputValueError(
-                f"{path}: has no column {self.text_field!r}, only {', '.join(sorted(names))}; "
-                "name the column of the texts with --text-field."
-            )
-        columns = [self.text_field, *([self.id_field] if self.id_field in names else [])]
-        rows = (row for batch in file.iter_batches(256, columns=columns) for row in batch.to_pylist())
-        for number, row in enumerate(rows, 1):
-            yield self._row(f"{path}:{number}", row)
+        import pyarrow
+
+        number = 0
+        try:
+            file = _parquet_file(path)
+            names = file.schema_arrow.names
+            if self.text_field not in names:
+                raise InputValueError(
+                    f"{path}: has no column {self.text_field!r}, only {', '.join(sorted(names))}; "
+                    "name the column of the texts with --text-field."
+                )
+            columns = [self.text_field, *([self.id_field] if self.id_field in names else [])]
+            for batch in file.iter_batches(256, columns=columns):
+                for place in range(batch.num_rows):
+                    number += 1
+                    yield self._cells(f"{path}:{number}", {name: batch.column(name)[place] for name in columns})
+        except (InputValueError, OSError, pyarrow.ArrowException) as error:
+            yield _unread(path, number, error)
+
+    def _cells(self, key: str, cells: dict[str, Any]) -> Item:
+        try:
+            return self._row(key, {name: cell.as_py() for name, cell in cells.items()})
+        # Arrow checks no cell before it is asked for, and then raises whatever its type raises.
+        except Exception as error:
+            return Item(key, None, fault=f"{key}: the row cannot be read ({one_line(error)}).")
 
     def _row(self, key: str, record: dict[str, Any]) -> Item:
         id, text = record.get(self.id_field), record.get(self.text_field)
@@ -114,29 +138,53 @@ class Inputs:
         return Item(key, key if name is None else name, text)
 
 
-def find_inputs(places: Sequence[Path], *, text_field: str = "text", id_field: str = "id") -> Inputs:
+def find_inputs(
+    places: Sequence[Path], *, text_field: str = "text", id_field: str = "id", output: Path | None = None
+) -> Inputs:
     """The inputs at the given places: files, and folders with everything below them that looks like a text.
 
     Files are taken as tables of texts by their ending (.jsonl, .ndjson, .parquet), and as one text each otherwise; in a
-    folder the endings .txt, .text and .md are looked for, too. The order is that of the places and, in a folder, of
-    the paths.
+    folder the endings .txt, .text and .md are looked for, too. What this command has written is no text: in a folder it
+    is passed over. The order is that of the places and, in a folder, of the paths.
+
+    Arguments:
+        output: where the results will go.
 
     Raises:
-        InputValueError: a place does not exist, or a folder holds no texts.
+        InputValueError: a place does not exist, or a folder holds no texts, or a place is where the results go.
     """
+    is_written = among(() if output is None else places_of(output))
     found: list[Path] = []
     for place in places:
         if not place.exists():
             raise InputValueError(f"{place}: there is no such file or folder.")
+        if is_written(place):
+            raise InputValueError(f"{place}: is also where the results go; choose another place for the output.")
         if place.is_dir():
             endings = TEXT_SUFFIXES + LINE_SUFFIXES + TABLE_SUFFIXES
             inside = sorted(path for path in place.rglob("*") if path.suffix.lower() in endings and path.is_file())
-            if not inside:
-                raise InputValueError(f"{place}: holds no file that ends in {', '.join(endings)}.")
-            found += inside
+            texts = [path for path in inside if not is_written(path) and not _is_ours(path)]
+            if not texts:
+                raise InputValueError(f"{place}: holds no file of texts that ends in {', '.join(endings)}.")
+            found += texts
         else:
             found.append(place)
     return Inputs(tuple(dict.fromkeys(found)), text_field, id_field)
+
+
+def _is_ours(path: Path) -> bool:
+    if path.suffix.lower() not in LINE_SUFFIXES + TABLE_SUFFIXES:
+        return False
+    try:
+        return is_output(path)
+    except OSError:
+        return False
+
+
+def _unread(path: Path, number: int, error: Exception) -> Item:
+    """In the place of a table, or of what stands behind a number of rows that could be read."""
+    key = f"{path}:{number + 1}" if number else str(path)
+    return Item(key, None, fault=f"{path}: cannot be read behind row {number} ({one_line(error)}).")
 
 
 def read_text(path: Path) -> str:
@@ -163,13 +211,6 @@ def decoded(data: bytes, where: str) -> str:
         ) from None
 
 
-def chunked(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Items in lists of ``size``, the last one shorter."""
-    remaining = iter(items)
-    while chunk := list(itertools.islice(remaining, size)):
-        yield chunk
-
-
 def _parquet_file(path: Path) -> Any:
     arrow()
     import pyarrow
@@ -178,4 +219,4 @@ def _parquet_file(path: Path) -> Any:
     try:
         return pyarrow.parquet.ParquetFile(path)
     except pyarrow.ArrowInvalid as error:
-        raise InputTypeError(f"{path}: is no Parquet file ({error}).") from None
+        raise InputValueError(f"{path}: is no Parquet file ({error}).") from None

@@ -3,31 +3,47 @@
 Every result carries the key of its text, and what is on disk is either whole or recognised as a torn end and cut off.
 So a run that was killed goes on by reading the keys that are there: nothing is lost, nothing is written twice.
 Errors go to a file of their own beside the results, a line of JSON each.
+
+No byte changes before all that is there has been proved to be this command's: each line by how it begins and ends, each
+Parquet file by the keys inside it. A lock keeps a second run away meanwhile.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol
 
 import attrs
+import regex
 
+from quotelens.corpus.ownership import Lock, check_single
 from quotelens.errors import InputValueError
 from quotelens.export.tables import arrow, rows, schema
-from quotelens.types import Document
+from quotelens.types import SCHEMA, Document
 
-PART_DOCUMENTS = 1000
+# A part is written when its first text has waited so long, or with so many rows: what a kill costs, and what memory.
+PART_SECONDS = 30.0
+PART_ROWS = 20_000
 _KEYS = b"quotelens.inputs"
 _PART = "part-{:06d}.parquet"
+_PART_NAME = regex.compile(r"part-(\d{6,})\.parquet")
+_UNFINISHED_NAME = regex.compile(r"\.part-\d{6,}\.parquet\.unfinished")
+_KEY = rb'\{"input": (?P<key>"(?:[^"\\\x00-\x1f]|\\.)*+"), '
+# How a line begins, which proves whose it is, and how it goes on.
+_RESULT_HEAD = _KEY + rb'"schema": "' + SCHEMA.encode() + rb'", "id": '
+_ERROR_HEAD = _KEY + rb'"error": "'
+_RESULT = (_RESULT_HEAD, rb"[^\x00-\x1f]*\}")
+_ERROR = (_ERROR_HEAD, rb'(?:[^"\\\x00-\x1f]|\\.)*+"\}')
 
 
 @attrs.frozen
 class Result:
-    """What became of one text: its key, and either the lines or rows to write or what went wrong."""
+    """What became of one text: its key, and either the line or rows to write or what went wrong."""
 
     key: str
     written: Any = None
@@ -39,30 +55,49 @@ class Form(Protocol):
 
     def prepare(self, key: str, document: Document) -> Any: ...
     def done(self) -> Iterator[str]: ...
-    def write(self, results: Sequence[Result]) -> None: ...
+    def mend(self) -> None: ...
+    def write(self, result: Result) -> None: ...
     def close(self) -> None: ...
 
 
 class Output:
-    """The file or folder of results at ``path`` and the file of errors beside it, open for going on."""
+    """The file or folder of results at ``path`` and the file of errors beside it, open for going on, and locked.
+
+    Raises:
+        InputValueError: what is at one of these places is not this command's, or another run is writing there.
+    """
 
     def __init__(self, path: Path) -> None:
+        path = path.resolve()
         self.form = form_of(path)
-        self.errors = _Lines(errors_path(path))
-        self.done = {*self.form.done(), *(json.loads(line)["input"] for line in self.errors.kept())}
+        self.errors = _Lines(errors_path(path), *_ERROR)
+        if not path.parent.is_dir():
+            raise InputValueError(f"{path}: the folder {path.parent} does not exist; make it first.")
+        self._lock = Lock(lock_path(path), path)
+        try:
+            self.done = {*self.form.done(), *self.errors.keys()}
+            self.form.mend()
+            self.errors.mend()
+        except BaseException:
+            self._lock.release()
+            raise
 
-    def write(self, results: Sequence[Result]) -> None:
-        """Store results; those that are errors are recorded as such."""
-        self.form.write([result for result in results if result.error is None])
-        failed = [result for result in results if result.error is not None]
-        self.errors.write([json.dumps({"input": one.key, "error": one.error}, ensure_ascii=True) for one in failed])
+    def write(self, result: Result) -> None:
+        """Store a result; if it is an error, it is recorded as such."""
+        if result.error is None:
+            self.form.write(result)
+        else:
+            self.errors.write(json.dumps({"input": result.key, "error": result.error}))
 
     def __enter__(self) -> Output:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.form.close()
-        self.errors.close()
+        try:
+            self.form.close()
+            self.errors.close()
+        finally:
+            self._lock.release()
 
 
 def form_of(path: Path) -> JsonLines | ParquetParts:
@@ -85,68 +120,115 @@ def errors_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.errors.jsonl")
 
 
-class _Lines:
-    """A file of lines that is only ever added to; a last line that has no end is cut off."""
+def lock_path(path: Path) -> Path:
+    """The empty file that is locked while a run writes to ``path``, or to what has its errors in the same place."""
+    return path.with_name(f".{path.stem}.quotelens.lock")
 
-    def __init__(self, path: Path) -> None:
+
+def places_of(path: Path) -> tuple[Path, ...]:
+    """All places that a run with the output ``path`` writes to."""
+    return path, errors_path(path), lock_path(path)
+
+
+def is_output(path: Path) -> bool:
+    """Whether a table (.jsonl, .ndjson or .parquet) is results or errors that this command has written."""
+    if path.suffix.lower() == ".parquet":
+        return _PART_NAME.fullmatch(path.name) is not None and _keys_of(path) is not None
+    with path.open("rb") as file:
+        first = file.readline()
+    return any(regex.match(head, first) for head in (_RESULT_HEAD, _ERROR_HEAD))
+
+
+class _Lines:
+    """A file of lines that is only ever added to; a last line that has no end is cut off if the file is ours."""
+
+    def __init__(self, path: Path, head: bytes, rest: bytes) -> None:
         self.path = path
+        self._head = regex.compile(head)
+        self._line = regex.compile(head + rest, regex.DOTALL)
+        self._size: int | None = None
+        self._end = b""
         self._file: IO[bytes] | None = None
 
-    def kept(self) -> Iterator[bytes]:
-        """The whole lines of the file, which from then on holds nothing else."""
+    def keys(self) -> Iterator[str]:
+        """The keys of the whole lines; once all have been read, the file is proved to be ours.
+
+        Raises:
+            InputValueError: a line was not written by this command.
+        """
         if not self.path.exists():
             return
-        whole = 0
+        check_single(self.path)
+        self._size = 0
         with self.path.open("rb") as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break
-                whole += len(line)
-                yield line
-        if whole < self.path.stat().st_size:
-            os.truncate(self.path, whole)
+            for number, line in enumerate(file, 1):
+                found = self._line.fullmatch(line.removesuffix(b"\n"))
+                if found is not None:
+                    yield json.loads(found["key"])
+                    self._size += len(line)
+                    # An editor may have taken the last line's end away.
+                    self._end = b"" if line.endswith(b"\n") else b"\n"
+                elif line.endswith(b"\n") or not self._is_torn(line.rstrip(b"\0"), first=number == 1):
+                    raise InputValueError(
+                        f"{self.path}: line {number} was not written by this command, which adds to what it has "
+                        "written and changes nothing else; choose another place for the output."
+                    )
 
-    def write(self, lines: Sequence[str]) -> None:
-        if not lines:
+    def mend(self) -> None:
+        """Cut off a torn last line. To be called once :meth:`keys` has been read to its end."""
+        if self._size is None:
             return
+        if self._size < self.path.stat().st_size:
+            os.truncate(self.path, self._size)
+        if self._end:
+            with self.path.open("ab") as file:
+                file.write(self._end)
+
+    def write(self, line: str) -> None:
+        """Add a line."""
         if self._file is None:
-            self._file = self.path.open("ab")
-        self._file.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
+            # What was not there when the run began is not ours if it is there now.
+            self._file = self.path.open("xb" if self._size is None else "ab")
+        self._file.write(f"{line}\n".encode())
         self._file.flush()
 
     def close(self) -> None:
+        """Close the file."""
         if self._file is not None:
             self._file.close()
+
+    def _is_torn(self, line: bytes, *, first: bool) -> bool:
+        """Whether it is the beginning of a line of ours; where no line goes before, it must say so itself."""
+        if first:
+            return self._head.match(line) is not None
+        return self._line.fullmatch(line, partial=True) is not None
 
 
 class JsonLines:
     """One document a line, in the JSON form ``quotelens/1`` with its text's key in the field ``input``."""
 
     def __init__(self, path: Path) -> None:
-        self._lines = _Lines(path)
+        self._lines = _Lines(path, *_RESULT)
 
     def prepare(self, key: str, document: Document) -> str:
         """The line of a document."""
         return f'{{"input": {json.dumps(key)}, {document.to_json()[1:]}'
 
     def done(self) -> Iterator[str]:
-        """The keys of the texts whose results are there."""
-        for number, line in enumerate(self._lines.kept(), 1):
-            try:
-                # The key stands first, and the rest of the line may be long.
-                key, _ = json.JSONDecoder().raw_decode(line.decode("utf-8"), len('{"input": '))
-            except ValueError:
-                key = None
-            if not line.startswith(b'{"input": ') or not isinstance(key, str):
-                raise InputValueError(
-                    f"{self._lines.path}: line {number} was not written by this command, which adds to its output; "
-                    "choose another place for the output."
-                )
-            yield key
+        """The keys of the texts whose results are there.
 
-    def write(self, results: Sequence[Result]) -> None:
-        """Add the lines."""
-        self._lines.write([result.written for result in results])
+        Raises:
+            InputValueError: something there was not written by this command.
+        """
+        return self._lines.keys()
+
+    def mend(self) -> None:
+        """Cut off what a killed run has left unfinished, once :meth:`done` has proved the rest."""
+        self._lines.mend()
+
+    def write(self, result: Result) -> None:
+        """Add the line."""
+        self._lines.write(result.written)
 
     def close(self) -> None:
         """Close the file."""
@@ -159,7 +241,10 @@ class ParquetParts:
     def __init__(self, path: Path) -> None:
         arrow()
         self._folder = path
+        self._unfinished: list[Path] = []
         self._waiting: list[Result] = []
+        self._rows = 0
+        self._since = 0.0
         self._number = 0
 
     def prepare(self, key: str, document: Document) -> list[dict[str, object]]:
@@ -167,25 +252,43 @@ class ParquetParts:
         return rows(document)
 
     def done(self) -> Iterator[str]:
-        """The keys of the texts whose results are there."""
-        import pyarrow.parquet
+        """The keys of the texts whose results are there.
 
-        if self._folder.exists() and not self._folder.is_dir():
+        Raises:
+            InputValueError: something there was not written by this command.
+        """
+        if not self._folder.exists():
+            return
+        if not self._folder.is_dir():
             raise InputValueError(
                 f"{self._folder}: is a file; Parquet output is a folder of parts, choose another name."
             )
-        for part in sorted(self._folder.glob(_PART.replace("{:06d}", "*"))):
-            keys = (pyarrow.parquet.read_schema(part).metadata or {}).get(_KEYS)
-            if keys is None:
-                raise InputValueError(f"{part}: was not written by this command; choose another place for the output.")
-            yield from json.loads(keys)
-            # One past the last part, and not their number: a part that was deleted leaves a gap.
-            self._number = int(part.stem.removeprefix("part-")) + 1
+        for place in sorted(self._folder.iterdir()):
+            if _UNFINISHED_NAME.fullmatch(place.name):
+                self._unfinished.append(place)
+            elif not place.name.startswith("."):
+                name = _PART_NAME.fullmatch(place.name)
+                keys = _keys_of(place) if name is not None else None
+                if name is None or keys is None:
+                    raise InputValueError(
+                        f"{place}: was not written by this command; choose another place for the output."
+                    )
+                yield from keys
+                # One past the last part, and not their number: a part that was deleted leaves a gap.
+                self._number = max(self._number, int(name[1]) + 1)
 
-    def write(self, results: Sequence[Result]) -> None:
-        """Keep the rows until there are enough for a file."""
-        self._waiting += results
-        if len(self._waiting) >= PART_DOCUMENTS:
+    def mend(self) -> None:
+        """Remove what a killed run has left unfinished, once :meth:`done` has proved the rest."""
+        for place in self._unfinished:
+            place.unlink()
+
+    def write(self, result: Result) -> None:
+        """Keep the rows until there are enough for a file, or have waited long enough."""
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting.append(result)
+        self._rows += len(result.written)
+        if self._rows >= PART_ROWS or time.monotonic() - self._since >= PART_SECONDS:
             self._flush()
 
     def close(self) -> None:
@@ -200,9 +303,26 @@ class ParquetParts:
         keys = json.dumps([result.key for result in self._waiting]).encode()
         columns = schema().with_metadata({_KEYS: keys})
         table = pyarrow.Table.from_pylist([row for result in self._waiting for row in result.written], schema=columns)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        unfinished = self._folder / f".{_PART.format(self._number)}.unfinished"
-        pyarrow.parquet.write_table(table, unfinished)
-        unfinished.replace(self._folder / _PART.format(self._number))
+        self._folder.mkdir(exist_ok=True)
+        part = self._folder / _PART.format(self._number)
+        unfinished = part.with_name(f".{part.name}.unfinished")
+        with unfinished.open("xb") as file:
+            pyarrow.parquet.write_table(table, file)
+            file.flush()
+            # Or after a power cut the name may be there and the rows not.
+            os.fsync(file.fileno())
+        unfinished.rename(part)
         self._number += 1
+        self._rows = 0
         self._waiting = []
+
+
+def _keys_of(part: Path) -> list[str] | None:
+    """The keys of the texts in a Parquet file, or None if this command has not written it."""
+    import pyarrow.parquet
+
+    try:
+        written = (pyarrow.parquet.read_schema(part).metadata or {}).get(_KEYS)
+        return None if written is None else list(map(str, json.loads(written)))
+    except (pyarrow.ArrowException, OSError, ValueError):
+        return None

@@ -1,36 +1,36 @@
 """The run over a corpus: several processes analyse, one writes.
 
 Each process has its own analyzer and one thread, because processes that share the cores do more than threads that wait
-for each other. Texts go to them in small lists, a few ahead. When a process dies (most often for want of memory), the
-texts that were with it are tried again one at a time in a process of their own, so that only the one that kills it is
+for each other. Texts go to them one at a time, some ahead. When a process dies (most often for want of memory), the
+text that it was at is tried once more with the machine to itself, so that only one that kills its process again is
 recorded as an error.
 """
 
 from __future__ import annotations
 
-import collections
 import functools
-import itertools
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 from tqdm import tqdm
 
-from quotelens.corpus.inputs import Inputs, Item, chunked
-from quotelens.corpus.outputs import Form, Output, Result, form_of
-from quotelens.errors import QuotelensError, checked_count, one_line
-from quotelens.processes import AHEAD, cores, pool_of
+from quotelens.corpus.inputs import Inputs, Item
+from quotelens.corpus.outputs import Output, Result, form_of, places_of
+from quotelens.corpus.ownership import among
+from quotelens.errors import InputValueError, QuotelensError, checked_count, one_line
+from quotelens.processes import Lost, cores, dealt_out
 from quotelens.types import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from quotelens.analyzer import Analyzer
 
-CHUNK = 16
+# How many texts are taken for each process before the first result is written: results come in the order of the texts,
+# and one text may take as long as fifty others.
+AHEAD = 48
 
 
 @attrs.frozen
@@ -61,74 +61,55 @@ def run(inputs: Inputs, options: Options, *, workers: int | None = None, progres
         progress: whether to show on standard error how far it is, how fast, and how long it will take.
 
     Raises:
-        OptionError: ``workers`` is not a positive int. InputValueError: the output is not one of this command's.
+        OptionError: ``workers`` is not a positive int. InputValueError: the output is not one of this command's, is
+        one of the inputs, or another run is writing there. ProcessError: no process can be started.
     """
     workers = cores() if workers is None else checked_count("workers", workers)
-    with Output(options.output) as output:
-        total = inputs.count()
-        todo = (item for item in inputs if item.key not in output.done)
-        skipped = min(total, len(output.done))
-        analysed = failed = 0
-        bar = tqdm(total=total, initial=skipped, unit=" texts", disable=not progress, mininterval=0.5, file=sys.stderr)
-        with bar:
-            for results in _analysed(todo, options, min(workers, max(1, total - skipped))):
-                output.write(results)
-                failures = sum(result.error is not None for result in results)
-                analysed, failed = analysed + len(results) - failures, failed + failures
+    is_written = among(places_of(options.output))
+    for path in inputs.paths:
+        if is_written(path):
+            raise InputValueError(f"{path}: is also where the results go; choose another place for the output.")
+    analysed = failed = skipped = 0
+    with (
+        Output(options.output) as output,
+        tqdm(total=inputs.count(), unit=" texts", disable=not progress, mininterval=0.5, file=sys.stderr) as bar,
+    ):
+
+        def todo() -> Iterator[Item]:
+            nonlocal skipped
+            for item in inputs:
+                if item.key in output.done:
+                    skipped += 1
+                    bar.update()
+                else:
+                    yield item
+
+        with closing(_analysed(todo(), options, workers)) as results:
+            for result in results:
+                output.write(result)
+                analysed, failed = analysed + (result.error is None), failed + (result.error is not None)
                 bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
-                bar.update(len(results))
+                bar.update()
     return Summary(analysed, failed, skipped)
 
 
-def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Iterator[list[Result]]:
+def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Generator[Result, None, None]:
+    work = functools.partial(_work, options)
     if workers == 1:
-        for chunk in chunked(todo, CHUNK):
-            yield _work(options, chunk)
+        yield from map(work, todo)
         return
-    waiting: collections.deque[tuple[list[Item], Future[list[Result]]]] = collections.deque()
-    chunks = chunked(todo, CHUNK)
-    pool = pool_of(workers)
-    try:
-        while True:
-            for chunk in itertools.islice(chunks, AHEAD * workers - len(waiting)):
-                waiting.append((chunk, pool.submit(_work, options, chunk)))
-            if not waiting:
-                return
-            chunk, future = waiting.popleft()
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                pool.shutdown(wait=False, cancel_futures=True)
-                yield from _singly(options, [chunk, *(lost for lost, _ in waiting)])
-                waiting.clear()
-                pool = pool_of(workers)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with closing(dealt_out(work, todo, workers, AHEAD)) as results:
+        for result in results:
+            if isinstance(result, Lost):
+                died = "The process that analysed the text died, twice; it may need more memory."
+                yield Result(result.piece.key, error=died)
+            else:
+                yield result
 
 
-def _singly(options: Options, chunks: Sequence[Sequence[Item]]) -> Iterator[list[Result]]:
-    """The results of texts that are analysed one at a time, so that one that kills its process is known."""
-    pool = pool_of(1)
-    for chunk in chunks:
-        results = []
-        for item in chunk:
-            try:
-                results += pool.submit(_work, options, [item]).result()
-            except BrokenProcessPool:
-                died = "The process that analysed the text died; it may need more memory."
-                results.append(Result(item.key, error=died))
-                pool = pool_of(1)
-        yield results
-    pool.shutdown()
-
-
-def _work(options: Options, chunk: Sequence[Item]) -> list[Result]:
-    form, lens = form_of(options.output), _lens(options.model, options.min_confidence)
-    return [_result(form, lens, item) for item in chunk]
-
-
-def _result(form: Form, lens: Analyzer, item: Item) -> Result:
+def _work(options: Options, item: Item) -> Result:
     """The analysis of one text, or what went wrong; a fault of quotelens's own ends no run of a million texts."""
+    form, lens = form_of(options.output), _lens(options.model, options.min_confidence)
     try:
         return Result(item.key, form.prepare(item.key, lens(item.read(), id=item.id)))
     except (QuotelensError, OSError) as error:

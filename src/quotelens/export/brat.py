@@ -26,6 +26,7 @@ from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.json import to_dict
 from quotelens.export.lines import BREAKS, encodable, json_line
 from quotelens.export.parts import assemble, without
+from quotelens.files import write_new
 from quotelens.phrases.mentions import form_of
 from quotelens.quotes.cues import describe
 from quotelens.types import Document
@@ -133,15 +134,17 @@ def to_brat(doc: Document) -> Standoff:
 def write_brat(documents: Iterable[Document], folder: Path | str) -> None:
     """Write documents and :data:`CONFIGURATION` into a folder that brat can open; it is made if need be.
 
-    A file is named after its document's ``id``, without folders and suffix, or after its number.
+    A file is named after its document's ``id``, without folders and suffix, or after its number. Files that are there
+    are left as they are: an annotation may have been corrected by hand.
 
     Raises:
-        InputValueError: two documents would have the same file. OSError: a file cannot be written.
+        InputValueError: two documents would have the same file, or a file that is there holds something else. OSError:
+        a file cannot be written.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in CONFIGURATION.items():
-        (folder / name).write_text(content, encoding="utf-8", newline="")
+        write_new(folder / name, content)
     taken: set[str] = set()
     for number, doc in enumerate(documents, 1):
         stem = re.sub(r"[^\w.-]", "_", Path(doc.id or "").stem) or f"{number:05}"
@@ -150,7 +153,7 @@ def write_brat(documents: Iterable[Document], folder: Path | str) -> None:
         taken.add(stem)
         standoff = to_brat(doc)
         for suffix, content in ((".txt", standoff.txt), (".ann", standoff.ann)):
-            (folder / f"{stem}{suffix}").write_text(content, encoding="utf-8", newline="")
+            write_new(folder / f"{stem}{suffix}", content)
 
 
 def from_brat(txt: str, ann: str, *, id: str | None = None) -> Document:

@@ -30,6 +30,7 @@ from quotelens.enums import (
     member_of,
 )
 from quotelens.errors import InputTypeError, InputValueError
+from quotelens.export.lines import json_text
 from quotelens.types import (
     SCHEMA,
     Credit,
@@ -49,8 +50,6 @@ E = TypeVar("E", bound=enum.StrEnum)
 
 # Two code points that JSON cannot tell from the one that they encode in UTF-16.
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-# Lone surrogates cannot be written in UTF-8, and the others end a line for str.splitlines and for JavaScript.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def to_dict(doc: Document) -> dict[str, Any]:
@@ -132,11 +131,11 @@ def to_dict(doc: Document) -> dict[str, Any]:
 def to_json(doc: Document, *, indent: int | None = None) -> str:
     """:func:`to_dict` as JSON: one line unless ``indent`` (spaces for each level) is given.
 
-    Letters are written as they are, so that the text stays readable; characters that UTF-8 cannot hold or
-    that some readers take for the end of a line are escaped. The result can always be encoded in UTF-8.
+    Letters are written as they are, so that the text stays readable; characters that UTF-8 cannot hold, that some
+    readers take for the end of a line, or that turn the direction of a line are escaped. The result can always be
+    encoded in UTF-8.
     """
-    written = json.dumps(to_dict(doc), ensure_ascii=False, allow_nan=False, indent=indent)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+    return json_text(to_dict(doc), indent=indent)
 
 
 def from_json(data: str | bytes) -> Document:

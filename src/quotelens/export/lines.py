@@ -12,8 +12,9 @@ import re
 BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
 """The tab, and every character at which ``str.splitlines`` ends a line."""
 
-# json.dumps escapes the other controls itself. UTF-8 cannot hold a surrogate.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# json.dumps escapes the other controls itself. UTF-8 cannot hold a surrogate, some readers end a line at others, and
+# marks of direction turn around what a terminal or an editor shows behind them.
+_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -23,7 +24,16 @@ def json_line(value: object) -> str:
     >>> json_line({"name": "Zoë\\u2028\\ud800"})
     '{"name": "Zoë\\\\u2028\\\\ud800"}'
     """
-    written = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json_text(value)
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """The value as JSON with letters as they are and what a reader or a terminal would act on escaped.
+
+    >>> json_text("\\u202eZoë")
+    '"\\\\u202eZoë"'
+    """
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 

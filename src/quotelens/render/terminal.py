@@ -99,9 +99,18 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def harmless(text: str) -> str:
+    """The text with U+FFFD for each character that a terminal would act on, or that turns what follows around.
+
+    >>> harmless("a\\x1b[2Jb\\u202e")
+    'a�[2Jb�'
+    """
+    return _CONTROL.sub("\ufffd", text)
+
+
 def _shown(text: str) -> str:
-    """The text on one line, without anything that a terminal would act on."""
-    return _CONTROL.sub("\ufffd", " ".join(text.split()))
+    """The text on one line, harmless."""
+    return harmless(" ".join(text.split()))
 
 
 def _filled(text: str, width: int) -> Iterable[str]:

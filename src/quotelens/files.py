@@ -1,0 +1,49 @@
+"""Files that are written whole or not at all, and never over what is somebody else's."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from quotelens.errors import InputValueError
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[IO[str]]:
+    """A stream in UTF-8 for a file that appears, or changes, when all has been written; else it stays as it was.
+
+    What is no ordinary file (a pipe, a device) is written to as it is. A lone surrogate is written as an escape.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        return
+    # What a link leads to is replaced, and not the link.
+    path = path.resolve()
+    unfinished = path.with_name(f".quotelens-{secrets.token_hex(8)}")
+    try:
+        with unfinished.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        if path.exists():
+            shutil.copymode(path, unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write_new(path: Path, content: str) -> None:
+    """Write a file that is not there yet, or has that very content.
+
+    Raises:
+        InputValueError: the file holds something else. OSError: it cannot be written.
+    """
+    data = content.encode("utf-8", "backslashreplace")
+    if path.exists() and (not path.is_file() or path.read_bytes() != data):
+        raise InputValueError(f"{path}: holds something else already; choose another folder, or remove it.")
+    if not path.exists():
+        with whole(path) as stream:
+            stream.write(content)
