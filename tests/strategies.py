@@ -151,5 +151,6 @@ def documents(draw: st.DrawFn) -> Document:
         speakers=speakers,
         hedges=hedges,
         credits=choose.several(2, lambda: Credit(choose.span(text), note())),
+        tokens=choose.one([[], choose.content(text)]) if text else [],
         meta=choose.maybe(lambda: Meta(note(), *(choose.maybe(note) for _ in range(3)))),
     )

@@ -226,7 +226,25 @@ def test_a_document_says_what_made_it(lens: ql.Analyzer) -> None:
     assert doc.meta.precision == "float32"
     assert (doc.meta.model, doc.meta.model_version) == (lens.meta["name"], lens.meta["version"])
     assert ql.Document.from_json(doc.to_json()).meta == doc.meta
-    assert doc == ql.Document("It rained.", sentences=doc.sentences)
+    assert doc == ql.Document("It rained.", sentences=doc.sentences, tokens=doc.tokens)
+
+
+def test_tokens_lie_in_the_callers_text(lens: ql.Analyzer) -> None:
+    doc = lens("He left Moscowthe next day.\n\nShe stayed.")
+    assert [token.text for token in doc.tokens] == [
+        "He",
+        "left",
+        "Moscow",
+        "the",
+        "next",
+        "day",
+        ".",
+        "She",
+        "stayed",
+        ".",
+    ]
+    ends = [(sentence.start, sentence.end) for sentence in doc.sentences]
+    assert all(any(start <= token.start and token.end <= end for start, end in ends) for token in doc.tokens)
 
 
 def test_pipe_gives_what_came_before_a_wrong_text(lens: ql.Analyzer) -> None:

@@ -219,3 +219,10 @@ def test_wrong_values_are_refused(message: str, make: Any) -> None:
     with pytest.raises(InputValueError) as caught:
         make()
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("places", [[(0, 2), (1, 3)], [(1, 3), (0, 1)], [(1, 1)]])
+def test_tokens_rise_and_do_not_overlap(places: list[tuple[int, int]]) -> None:
+    text = "He won."
+    with pytest.raises(InputValueError, match="tokens must rise"):
+        Document(text, tokens=[Span.of(text, *place) for place in places])

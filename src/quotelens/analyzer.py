@@ -396,6 +396,7 @@ class _Assembly:
             text=self.page.view.source,
             id=id,
             sentences=tuple(self.span(offsets) for offsets in self.page.sentence_spans),
+            tokens=tuple(self.span(token) for sentence in self.page.sentences for token in sentence),
             quotes=quotes,
             speakers=speakers,
             hedges=all_hedges,

@@ -318,17 +318,17 @@ class Meta:
 class Document:
     """An analysed text.
 
-    ``id`` is the caller's own name for it. ``sentences``, ``quotes``, ``speakers``, ``hedges`` and
-    ``credits`` stand in the order of the text. The quotes, speakers and hedges that a document holds are
+    ``id`` is the caller's own name for it. ``sentences``, ``quotes``, ``speakers``, ``hedges``, ``credits`` and
+    ``tokens`` stand in the order of the text; a token belongs to the sentence that it lies in, and a document that was
+    put together by hand need have none. The quotes, speakers and hedges that a document holds are
     copies of those passed in, equal to them and linked to each other.
 
     ``meta`` says what made the analysis; a document that was put together by hand has None. It takes no part in
     equality: two documents are equal when they say the same of the same text, whichever version found it.
 
     Raises:
-        InputTypeError: a field has the wrong type. InputValueError: a span disagrees with the text, or a
-        quotation names a speaker or hedge that the document
-            does not list, or an object is listed twice.
+        InputTypeError: a field has the wrong type. InputValueError: a span disagrees with the text, tokens overlap, a
+            quotation names a speaker or hedge that the document does not list, or an object is listed twice.
 
     >>> text = "We won, she said."
     >>> she = Speaker("she", "person", [Mention(Span.of(text, 8, 11), "pronoun")])
@@ -344,6 +344,7 @@ class Document:
     speakers: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker))
     hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Hedge))
     credits: tuple[Credit, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Credit))
+    tokens: tuple[Span, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Span), kw_only=True)
 
     meta: Meta | None = attrs.field(default=None, validator=instance(Meta, NoneType), eq=False, kw_only=True)
 
@@ -354,6 +355,14 @@ class Document:
                     f"The span {span.start}:{span.end} says {span.text[:40]!r} but the text has "
                     f"{self.text[span.start : span.end][:40]!r} there."
                 )
+        done = 0
+        for token in self.tokens:
+            if token.start < done or token.start == token.end:
+                raise InputValueError(
+                    f"The token {token.start}:{token.end} is empty or begins before {done}, where the one before ends; "
+                    "tokens must rise, not overlap, and hold at least one character each."
+                )
+            done = token.end
         self._link()
 
     def _link(self) -> None:
@@ -376,6 +385,7 @@ class Document:
 
     def _spans(self) -> Iterable[Span]:
         yield from self.sentences
+        yield from self.tokens
         for quote in self.quotes:
             yield from quote.content
             if quote.cue is not None:

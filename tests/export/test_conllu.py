@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from udtools import Validator
 
+import quotelens
 import quotelens.stanza
 from quotelens.errors import InputTypeError, InputValueError
 from quotelens.export.conllu import from_conllu, to_conllu
@@ -25,9 +26,13 @@ UNICODE = {"unicode-normalization", "invalid-utf"}
 
 
 def covered(doc: Document) -> list[bool]:
-    """For each character whether it stands in a token of the analyzer's tokenizer."""
+    """For each character whether it stands in a token: the document's, or one of the analyzer's tokenizer."""
     view = lay_out(doc.text).view
     inside = [False] * len(doc.text)
+    for token in doc.tokens:
+        inside[token.start : token.end] = [True] * (token.end - token.start)
+    if doc.tokens:
+        return inside
     for sentence in quotelens.stanza.document(view.text).sentences:
         for token in sentence.tokens:
             start, end = view.to_source(token.start_char, token.end_char)
@@ -70,7 +75,8 @@ def held(doc: Document) -> Document:
                 hedges=[hedges[id(hedge)] for hedge in quote.hedges if id(hedge) in hedges],
             )
     credits = [attrs.evolve(credit, span=span) for credit in doc.credits if (span := cut(credit.span))]
-    return Document(doc.text, doc.id, (), nested(quotes, doc.quotes), speakers.values(), hedges.values(), credits)
+    found = nested(quotes, doc.quotes)
+    return Document(doc.text, doc.id, (), found, speakers.values(), hedges.values(), credits, tokens=doc.tokens)
 
 
 @settings(deadline=None, max_examples=50)
@@ -81,14 +87,15 @@ def test_what_the_format_holds_comes_back(doc: Document) -> None:
         assert written == ""
         return
     (read,) = from_conllu(written)
-    assert attrs.evolve(read, sentences=()) == held(doc)
+    assert attrs.evolve(read, sentences=(), tokens=read.tokens if doc.tokens else ()) == held(doc)
     assert written.encode().decode() == written
     assert len(written.splitlines()) == written.count("\n")
 
 
 @settings(deadline=None, max_examples=50)
 @given(documents())
-def test_sentences_and_tokens_are_those_of_the_analyzer(doc: Document) -> None:
+def test_a_document_without_tokens_has_those_of_the_analyzer(doc: Document) -> None:
+    doc = attrs.evolve(doc, tokens=())
     view = lay_out(doc.text).view
     expected = [
         [view.to_source(token.start_char, token.end_char) for token in sentence.tokens]
@@ -98,6 +105,21 @@ def test_sentences_and_tokens_are_those_of_the_analyzer(doc: Document) -> None:
     found = [(span.start, span.end) for one in read for span in one.sentences]
     assert found == [(sentence[0][0], sentence[-1][1]) for sentence in expected]
     assert [len(sentence) for sentence in conllu.parse(to_conllu(doc))] == [len(sentence) for sentence in expected]
+
+
+def test_sentences_and_tokens_of_an_analysis_come_back() -> None:
+    doc = attrs.evolve(quotelens.analyze("He left Moscowthe next day. “We won’t go,”\n\nAda Quist said."), meta=None)
+    (read,) = from_conllu(to_conllu(doc))
+    assert [token.text for token in doc.tokens[:5]] == ["He", "left", "Moscow", "the", "next"]
+    assert read == doc
+
+
+def test_tokens_of_the_document_go_before_those_of_the_rules() -> None:
+    text = "Don't go. Stay."
+    tokens = [Span.of(text, 0, 9), Span.of(text, 10, 15)]
+    doc = Document(text, sentences=[Span.of(text, 0, 15)], tokens=tokens)
+    (read,) = from_conllu(to_conllu(doc))
+    assert read == doc
 
 
 @functools.cache

@@ -14,6 +14,7 @@ See https://universaldependencies.org/format.html.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from bisect import bisect_left, bisect_right
@@ -27,7 +28,6 @@ from quotelens.export.json import to_dict
 from quotelens.export.lines import json_line
 from quotelens.export.parts import assemble, without
 from quotelens.text.page import lay_out
-from quotelens.text.sentences import tokenize
 from quotelens.types import SCHEMA, Document
 
 Offsets = tuple[int, int]
@@ -62,8 +62,8 @@ class _Piece:
 def to_conllu(doc: Document) -> str:
     """The document in CoNLL-U, with a blank line behind each sentence; :func:`from_conllu` reads it.
 
-    Not held: a division into sentences other than that of quotelens's own tokenizer; white space at the edges of a
-    span, and spans of nothing else; a text of nothing but white space.
+    Not held: sentences of a document that has no tokens, where they are not those of quotelens's own tokenizer; white
+    space at the edges of a span, and spans of nothing else; a text of nothing but white space.
 
     >>> from quotelens.types import Quote, Span
     >>> doc = Document("We won. ", quotes=[Quote("indirect", [Span(0, 6, "We won")])])
@@ -78,7 +78,7 @@ def to_conllu(doc: Document) -> str:
     2 won _ _ _ _ _ _ _ Quote=I-content-0|SpaceAfter=No
     3 . _ _ _ _ _ _ _ SpacesAfter=\\s
     """
-    sentences, paragraphs = _read(doc.text)
+    sentences, paragraphs = _read(doc)
     tokens = [token for sentence in sentences for token in sentence]
     data = to_dict(doc)
     labels: dict[int, dict[str, list[str]]] = {}
@@ -111,14 +111,27 @@ def to_conllu(doc: Document) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _read(text: str) -> tuple[list[list[Offsets]], set[int]]:
-    """The tokens of each sentence, as the analyzer reads them, and the places where paragraphs begin."""
-    structure = lay_out(text)
-    view = structure.view
-    sentences = [[view.to_source(token.start, token.end) for token in found] for found in tokenize(view.text)]
+def _read(doc: Document) -> tuple[list[list[Offsets]], set[int]]:
+    """The tokens of each sentence, and the places where paragraphs begin.
+
+    Of a document without tokens they are those that the analyzer would read.
+    """
+    page = lay_out(doc.text)
+    view = page.view
+    if doc.tokens:
+        sentences = _grouped(doc)
+    else:
+        sentences = [[view.to_source(*token) for token in found] for found in page.sentences]
     starts = [start for sentence in sentences for start, _ in sentence]
-    begins = [bisect_left(starts, view.to_source(start, start)[0]) for start, _ in structure.paragraph_spans]
+    begins = [bisect_left(starts, view.to_source(start, start)[0]) for start, _ in page.paragraph_spans]
     return sentences, {starts[place] for place in begins if place < len(starts)}
+
+
+def _grouped(doc: Document) -> list[list[Offsets]]:
+    """The tokens of a document by the sentences that they lie in."""
+    starts = [sentence.start for sentence in doc.sentences]
+    by_sentence = itertools.groupby(doc.tokens, key=lambda token: bisect_right(starts, token.start))
+    return [[(token.start, token.end) for token in tokens] for _, tokens in by_sentence]
 
 
 def _pieces(data: Mapping[str, Any]) -> Iterator[_Piece]:
@@ -262,6 +275,7 @@ class _Part:
         self._length = 0
         self._gap = self._stated = ""
         self._sentences: list[dict[str, int]] = []
+        self._tokens: list[list[int]] = []
         self._open: dict[str, int] | None = None
         self._records: dict[str, list[dict[str, Any]]] = {"speaker": [], "quote": [], "hedge": [], "credit": []}
         self._pieces: dict[tuple[str, int], dict[int, dict[str, int]]] = {}
@@ -293,6 +307,7 @@ class _Part:
                 self._label(label, start)
         self._open = self._open or {"start": start, "end": start}
         self._open["end"] = self._length
+        self._tokens.append([start, self._length])
         self._stated = _unescaped(features.get("SpacesAfter", ""))
         self._gap = self._stated or ("" if features.get("SpaceAfter") == "No" else " ")
 
@@ -329,6 +344,7 @@ class _Part:
             [self._speaker(speaker) for speaker in sorted(self._records["speaker"], key=_number)],
             sorted(hedges, key=_number),
             sentences=self._sentences,
+            tokens=self._tokens,
             credits=[credit | self._one("credit", credit) for credit in sorted(self._records["credit"], key=_number)],
         )
 

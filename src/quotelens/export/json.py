@@ -71,6 +71,8 @@ def to_dict(doc: Document) -> dict[str, Any]:
         "meta": None if doc.meta is None else attrs.asdict(doc.meta),
         "text": doc.text,
         "sentences": [_offsets(span) for span in doc.sentences],
+        # There are so many that names for their ends would double the size of the whole.
+        "tokens": [[token.start, token.end] for token in doc.tokens],
         "quotes": [
             {
                 "id": number,
@@ -197,6 +199,12 @@ def from_dict(data: Mapping[str, Any]) -> Document:
                 )
         return Span.of(text, *ends)
 
+    def token(value: object, path: str) -> Span:
+        ends = _list_of(_integer)(value, path)
+        if len(ends) != 2:
+            raise InputValueError(f"{path} is {value!r}; a token is a pair of offsets, [start, end].")
+        return span({"start": ends[0], "end": ends[1]}, path)
+
     def mention(value: object, path: str) -> Mention:
         return Mention(span(value, path), _get(_record(value, path), "form", path, _one_of(MentionForm)))
 
@@ -272,6 +280,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         speakers=speakers,
         hedges=hedges,
         credits=_get(record, "credits", "", _list_of(credit), []),
+        tokens=_get(record, "tokens", "", _list_of(token), []),
     )
 
 

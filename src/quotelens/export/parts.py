@@ -23,6 +23,7 @@ def assemble(
     *,
     sentences: Iterable[Mapping[str, int]] = (),
     credits: Iterable[Mapping[str, Any]] = (),
+    tokens: Iterable[Sequence[int]] = (),
 ) -> Document:
     """The document whose parts are given as in the JSON form.
 
@@ -64,6 +65,7 @@ def assemble(
             "speakers": [dict(speaker) | {"quotes": spoken[speaker.get("id")]} for speaker in speakers],
             "hedges": [dict(hedge) | {"quote": holder[hedge.get("id")]} for hedge in hedges],
             "credits": list(credits),
+            "tokens": list(tokens),
         }
     )
 
