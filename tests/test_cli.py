@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import signal
 import sys
 from pathlib import Path
 
@@ -157,3 +160,115 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
         main(["--version"])
     assert caught.value.code == 0
     assert capsys.readouterr().out == f"quotelens {__version__}\n"
+
+
+HOSTILE = "“We\x1b[2J sold\x9b1m it,”\x07 they\u202e said.\x08\x7f"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "html", "conllu", "web-annotation"])
+def test_no_control_character_of_a_text_or_a_name_reaches_the_terminal(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a\x1b]0;b\x07.txt", "c\x9b1m\u202e.txt"):
+        Path(name).write_text(HOSTILE, "utf-8")
+        assert main(["-f", form, name], lens) == 0
+        assert main(["-f", form, f"{name}.missing"], lens) == 1
+        assert main(["-o", name, name], lens) == 1
+        with pytest.raises(SystemExit):
+            main([f"--{name}", name], lens)
+        told = "".join(capsys.readouterr())
+        assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f]", told)
+        assert form in ("html", "conllu") or "\u202e" not in told
+
+
+FORMATS = ["table", "json", "jsonl", "html", "conllu", "web-annotation"]
+
+
+@pytest.mark.parametrize("again", FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_the_command_has_written_it_writes_over(article: Path, tmp_path: Path, form: str, again: str) -> None:
+    output = tmp_path / "out"
+    for texts in ([str(article)], [str(article), str(article)]):
+        assert main(["-f", form, "-o", str(output), *texts], lens) == 0
+        assert main(["-f", again, "-o", str(output), *texts], lens) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"my notes\n", b'{"mine": 1}\n', b"<!DOCTYPE html>\n<title>Mine</title>\n", b"\x89PNG\r\n", b"\0" * 9]
+)
+def test_what_it_has_not_written_it_leaves_as_it_is(
+    article: Path, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    output.write_bytes(content)
+    assert main(["-o", str(output), str(article)], lens) == 1
+    assert "was not written by this command" in capsys.readouterr().err
+    assert output.read_bytes() == content
+
+
+def test_an_output_stays_as_it_was_when_the_run_is_ended(article: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    assert main(["-f", "jsonl", "-o", str(output), str(article)], lens) == 0
+    before = output.read_bytes()
+
+    def interrupted(text: str, *, id: str | None = None) -> Document:
+        raise KeyboardInterrupt
+
+    assert main(["-f", "jsonl", "-o", str(output), str(article)], interrupted) == 130
+    assert output.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "out"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_an_output_keeps_its_link_and_its_mode(article: Path, tmp_path: Path) -> None:
+    output, link = tmp_path / "out", tmp_path / "link"
+    output.touch(mode=0o640)
+    link.symlink_to(output)
+    assert main(["-f", "jsonl", "-o", str(link), str(article)], lens) == 0
+    assert link.is_symlink() and output.stat().st_mode & 0o777 == 0o640
+    assert Document.from_dict(json.loads(output.read_text("utf-8"))).id == str(article)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no devices for it")
+def test_a_device_is_written_to(article: Path) -> None:
+    assert main(["-o", os.devnull, str(article)], lens) == 0
+
+
+def test_brat_leaves_texts_and_corrected_annotations_as_they_are(
+    article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "brat"
+    for _ in range(2):
+        assert main(["-f", "brat", "-o", str(folder), str(article)], lens) == 0
+    corrected = folder / "article.ann"
+    corrected.write_text(corrected.read_text("utf-8") + "#9\tAnnotatorNotes T1\tmine\n", "utf-8")
+    before = corrected.read_bytes()
+    assert main(["-f", "brat", "-o", str(folder), str(article)], lens) == 1
+    assert "article.ann: holds something else already" in capsys.readouterr().err
+    assert corrected.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_request_to_end_is_quiet_and_leaves_the_handlers_as_they_were(
+    name: str, article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = getattr(signal, name, None)
+    if number is None:
+        pytest.skip("this system has no such signal")
+
+    def ended(text: str, *, id: str | None = None) -> Document:
+        signal.raise_signal(number)
+        return Document(text)
+
+    assert main(["-o", str(tmp_path / "out"), str(article)], ended) == 128 + number
+    assert signal.getsignal(number) is signal.SIG_DFL
+    assert capsys.readouterr().err == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["article.txt"]
+    # nohup's choice stands.
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        assert main([str(article)], ended) == 0
+    finally:
+        signal.signal(number, before)

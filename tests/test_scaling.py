@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,6 +144,26 @@ def test_structure_and_tokens(name: str) -> None:
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_whole_analysis(lens: ql.Analyzer, name: str) -> None:
     _check_growth(lens, WHOLE[name], 2_500)
+
+
+def test_long_words_are_not_kept(lens: ql.Analyzer) -> None:
+    """Caches of words hold short ones: what a text leaves behind does not grow with its words."""
+
+    def text(letter: str) -> str:
+        word = letter.upper() + 20_000 * letter
+        return f"“We won,” {word} said. The {word}s agreed with President {word} of {word}.\n\n" * 2
+
+    lens(text("a"))
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for letter in "bcdefghijk":
+            lens(text(letter))
+        gc.collect()
+        kept = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert kept < 200_000, f"ten texts left {kept} bytes"
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ _OURS = re.compile(
     r'|[\[\s]*\{\s*"schema": "quotelens/'
     r'|[\[\s]*\{\s*"@context": "http://www\.w3\.org/ns/anno\.jsonld",\s*"id": "[^"]*#quotelens"'
     r"|<!DOCTYPE html>[\s\S]*<style>\s*\.quotelens "
-    r'|# newdoc\n# document = \{"schema": "quotelens/'
+    r'|# newdoc[^\n]*\n# document = \{"schema": "quotelens/'
     r"|[^\n]*\b\d+ quotations?, \d+ speakers?, \d+ hedges?\n"
 )
 _BEGINNING = 4096

@@ -43,7 +43,11 @@ def one_line(error: Exception) -> str:
 
 def shown(value: object) -> str:
     """A value as a message shows it: its ``repr``, cut to 60 characters."""
-    printed = repr(value)
+    try:
+        printed = repr(value)
+    # A value may be nested too deeply to be printed, or a number too long, or fail in its own way.
+    except Exception:
+        printed = f"<{type(value).__name__}>"
     return printed if len(printed) <= 60 else printed[:57] + "..."
 
 

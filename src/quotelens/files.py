@@ -12,6 +12,18 @@ from typing import IO
 from quotelens.errors import InputValueError
 
 
+def real(path: Path) -> Path:
+    """The path with all links followed; what it leads to need not be there.
+
+    Raises:
+        InputValueError: it is a link that leads to itself.
+    """
+    try:
+        return path.resolve()
+    except RuntimeError:
+        raise InputValueError(f"{path}: is a link that leads to itself; choose another place.") from None
+
+
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[IO[str]]:
     """A stream in UTF-8 for a file that appears, or changes, when all has been written; else it stays as it was.
@@ -23,7 +35,7 @@ def whole(path: Path) -> Iterator[IO[str]]:
             yield stream
         return
     # What a link leads to is replaced, and not the link.
-    path = path.resolve()
+    path = real(path)
     unfinished = path.with_name(f".quotelens-{secrets.token_hex(8)}")
     try:
         with unfinished.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:

@@ -190,6 +190,17 @@ def test_a_frame_is_grouped_and_written_as_one_expects() -> None:
     assert again["source_start"].tolist() == frame["source_start"].tolist()
 
 
+@pytest.mark.parametrize("text", ["We\rwon.", "\rWe won.\r", "We\r\r\nwon.", "We\r\nwon.\r", '"We\r', "We,\nwon;\r\t"])
+def test_a_frame_comes_back_from_csv_whatever_ends_the_lines_of_the_text(text: str) -> None:
+    speaker = Speaker(text, "person", [])
+    quote = Quote("direct", [Span(0, len(text), text)], speaker=speaker)
+    frame = Document(text, text, quotes=[quote], speakers=[speaker]).to_dataframe()
+    again = pd.read_csv(io.StringIO(frame.to_csv(index=False)))
+    for name in ("document", "text", "speaker"):
+        assert again[name].tolist() == frame[name].tolist()
+    assert len(frame["text"][0]) == len(text)
+
+
 def test_integers_with_nulls_stay_integers() -> None:
     text = "We won."
     frame = Document(text, quotes=[Quote("indirect", [Span.of(text, 0, 6)])]).to_dataframe()

@@ -4,12 +4,14 @@ import hashlib
 import json
 import pickle
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
+import quotelens as ql
 from quotelens.errors import ModelError
 from quotelens.model import store
 from quotelens.model.confidence import UNKNOWN
@@ -192,6 +194,41 @@ def test_a_folder_whose_writing_was_interrupted_is_an_error(folder: Path, monkey
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no file meta"):
         store.load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("name", ["\0", "a" * 5000, "\ud800", "a/" * 3000])
+def test_a_path_that_cannot_be_is_an_error(name: str) -> None:
+    with pytest.raises(ModelError, match=r"written by quotelens\.train") as caught:
+        ql.load(model=name)
+    assert len(str(caught.value)) < 12_000 and "\0" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [store.WEIGHTS, store.TOKENIZER, store.META])
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"encoder": ' * 100_000, b'{"model": null}'])
+def test_a_file_that_its_reader_fails_on_is_an_error(folder: Path, name: str, content: bytes) -> None:
+    """Also where the checksum is right, so that the reader gets to see it."""
+    (folder / name).write_bytes(content)
+    if name != store.META:
+        meta = json.loads((folder / store.META).read_text("utf8"))
+        meta["sha256"][name] = hashlib.sha256(content).hexdigest()
+        (folder / store.META).write_text(json.dumps(meta), "utf8")
+    with pytest.raises(ModelError):
+        ql.load(model=folder)
+
+
+def test_fields_nested_too_deeply_are_an_error(folder: Path) -> None:
+    meta = json.loads((folder / store.META).read_text("utf8"))
+    written = json.dumps(meta | {"encoder": {"width": "HERE"}}).replace('"HERE"', "[" * 900 + "]" * 900)
+    (folder / store.META).write_text(written, "utf8")
+    with pytest.raises(ModelError):
+        ql.load(model=folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_a_link_that_leads_to_itself_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "model").symlink_to(tmp_path / "model")
+    with pytest.raises(ModelError):
+        ql.load(model=tmp_path / "model")
 
 
 def test_the_embedded_model_is_small_and_says_where_it_comes_from() -> None:

@@ -117,6 +117,15 @@ def test_markup_in_the_text_and_in_names_is_escaped() -> None:
     assert not reader.tags & {"script", "b", "i", "u"}
 
 
+def test_a_direction_that_the_text_turns_ends_where_its_stretch_ends() -> None:
+    """What follows in the paragraph, the words of another among it, would run backwards."""
+    text = "\u202eAda said: “Go\u2067,” and \u202aleft\u202c."
+    markup = Document(text, quotes=[Quote("direct", [Span.of(text, 11, 17)])]).to_html()
+    assert "<bdi>\u202eAda said: </bdi><span" in markup
+    assert "<bdi>“Go\u2067,”</bdi></span>" in markup
+    assert "</span> and \u202aleft\u202c.</p>" in markup
+
+
 def test_a_hedge_that_crosses_the_end_of_a_content_is_cut_there() -> None:
     text = "one two three"
     doc = Document(

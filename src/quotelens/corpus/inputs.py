@@ -108,19 +108,21 @@ class Inputs:
         number = 0
         try:
             file = _parquet_file(path)
-            names = file.schema_arrow.names
-            if self.text_field not in names:
-                raise InputValueError(
-                    f"{path}: has no column {self.text_field!r}, only {', '.join(sorted(names))}; "
-                    "name the column of the texts with --text-field."
-                )
-            columns = [self.text_field, *([self.id_field] if self.id_field in names else [])]
+            columns = self._columns(path, file.schema_arrow.names)
             for batch in file.iter_batches(256, columns=columns):
                 for place in range(batch.num_rows):
                     number += 1
                     yield self._cells(f"{path}:{number}", {name: batch.column(name)[place] for name in columns})
         except (InputValueError, OSError, pyarrow.ArrowException) as error:
             yield _unread(path, number, error)
+
+    def _columns(self, path: Path, names: Sequence[str]) -> list[str]:
+        if self.text_field not in names:
+            raise InputValueError(
+                f"{path}: has no column {self.text_field!r}, only {', '.join(sorted(names))}; "
+                "name the column of the texts with --text-field."
+            )
+        return [self.text_field, *([self.id_field] if self.id_field in names else [])]
 
     def _cells(self, key: str, cells: dict[str, Any]) -> Item:
         try:

@@ -24,6 +24,7 @@ import regex
 from quotelens.corpus.ownership import Lock, check_single
 from quotelens.errors import InputValueError
 from quotelens.export.tables import arrow, rows, schema
+from quotelens.files import real
 from quotelens.types import SCHEMA, Document
 
 # A part is written when its first text has waited so long, or with so many rows: what a kill costs, and what memory.
@@ -68,7 +69,7 @@ class Output:
     """
 
     def __init__(self, path: Path) -> None:
-        path = path.resolve()
+        path = real(path)
         self.form = form_of(path)
         self.errors = _Lines(errors_path(path), *_ERROR)
         if not path.parent.is_dir():

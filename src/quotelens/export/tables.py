@@ -81,12 +81,15 @@ SEPARATOR = "|"
 
 # Arrow's strings are UTF-8, which cannot hold a lone surrogate.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Writers of CSV put no quotation marks around it, and readers end a row at it.
+_LONE_RETURN = re.compile("\r(?!\n)")
 
 
 def rows(document: Document) -> list[dict[str, object]]:
     """The quotations of a document, each as a dictionary from the names of :data:`COLUMNS` to plain values.
 
-    A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD; offsets stay what they are.
+    A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD, and a carriage return that no line feed follows, at which
+    readers of CSV end a row, a line feed; offsets stay what they are.
 
     >>> from quotelens.types import Span
     >>> text = "“Go,” he said, “and hurry.”"
@@ -100,13 +103,13 @@ def rows(document: Document) -> list[dict[str, object]]:
     }
     return [
         {
-            "document": _utf8(document.id),
+            "document": _cell(document.id),
             "document_length": len(document.text),
             "quote_number": number,
             "kind": quote.kind.value,
             "level": quote.level.value,
             "within": None if quote.within is None else numbers[id(quote.within)],
-            "text": _utf8(quote.text),
+            "text": _cell(quote.text),
             "start": quote.content[0].start,
             "end": quote.content[-1].end,
             "pieces": SEPARATOR.join(f"{span.start}:{span.end}" for span in quote.content),
@@ -232,19 +235,19 @@ def _speaker_cells(quote: Quote, speaker: Speaker | None, numbers: dict[int, int
         return dict.fromkeys(column.name for column in COLUMNS if column.name.startswith("speaker"))
     forms = {mention.form for mention in speaker.mentions}
     return {
-        "speaker": _utf8(speaker.name),
+        "speaker": _cell(speaker.name),
         "speaker_type": speaker.type.value,
         "speaker_form": next((form.value for form in _TELLING_FORMS if form in forms), None),
         "speaker_naming": speaker.naming.value,
         "speaker_pronoun": None if speaker.pronoun is None else speaker.pronoun.value,
-        "speaker_description": None if speaker.description is None else _utf8(speaker.description.text),
+        "speaker_description": None if speaker.description is None else _cell(speaker.description.text),
         "speaker_number": numbers[id(speaker)],
-        "speaker_external_id": _utf8(speaker.external_id),
+        "speaker_external_id": _cell(speaker.external_id),
         # Where nothing measured how sure this speaker is of this quotation, how sure he is throughout the text.
         "speaker_confidence": float(
             speaker.confidence if quote.speaker_confidence is None else quote.speaker_confidence
         ),
-        "speaker_evidence": _utf8(quote.speaker_evidence) or None,
+        "speaker_evidence": _cell(quote.speaker_evidence) or None,
     }
 
 
@@ -257,7 +260,7 @@ def _source_cells(quote: Quote) -> dict[str, object]:
         return dict.fromkeys(column.name for column in COLUMNS if column.name.startswith("source"))
     span = quote.source.span
     return {
-        "source": _utf8(span.text),
+        "source": _cell(span.text),
         "source_form": quote.source.form.value,
         "source_start": span.start,
         "source_end": span.end,
@@ -269,8 +272,8 @@ def _cue_cells(quote: Quote) -> dict[str, object]:
         return dict.fromkeys(column.name for column in COLUMNS if column.name.startswith("cue"))
     span = quote.cue.span
     return {
-        "cue": _utf8(span.text),
-        "cue_lemma": _utf8(quote.cue.lemma),
+        "cue": _cell(span.text),
+        "cue_lemma": _cell(quote.cue.lemma),
         "cue_category": quote.cue.category.value,
         "cue_start": span.start,
         "cue_end": span.end,
@@ -291,12 +294,12 @@ def _hedge_cells(quote: Quote) -> dict[str, object]:
 
 def _joined(members: Iterable[str]) -> str | None:
     """Several strings in one cell, each on one line; null for none."""
-    cleaned = [_utf8(" ".join(member.replace(SEPARATOR, " ").split())) for member in members]
+    cleaned = [_cell(" ".join(member.replace(SEPARATOR, " ").split())) for member in members]
     return SEPARATOR.join(cleaned) if cleaned else None
 
 
-def _utf8(text: str | None) -> Any:
-    return None if text is None else _SURROGATE.sub("\ufffd", text)
+def _cell(text: str | None) -> Any:
+    return None if text is None else _LONE_RETURN.sub("\n", _SURROGATE.sub("\ufffd", text))
 
 
 def _imported(name: str) -> Any:

@@ -37,7 +37,6 @@ def table(name: str) -> dict[str, str]:
     return {fold(key): value for key, value in reader.rows(f"{name}.tsv")}
 
 
-@functools.lru_cache(maxsize=4096)
 def given_names_of(name: str) -> frozenset[str]:
     """The given names that a folded first name can stand for, itself included.
 
@@ -62,7 +61,6 @@ def news_kinds() -> dict[str, frozenset[str]]:
     return {noun: frozenset(signs.split()) | {noun} for noun, signs in table("news_kinds").items()}
 
 
-@functools.cache
 def nouns_of_title(title: str) -> frozenset[str]:
     """The nouns that describe the bearer of a folded title.
 
@@ -72,7 +70,6 @@ def nouns_of_title(title: str) -> frozenset[str]:
     return frozenset(table("title_nouns").get(title, title).split())
 
 
-@functools.lru_cache(maxsize=4096)
 def singular(noun: str) -> str:
     """The singular of a folded English noun, by its ending.
 

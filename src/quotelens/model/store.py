@@ -21,12 +21,12 @@ from typing import Any
 
 import attrs
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from quotelens.errors import ModelError
+from quotelens.errors import ModelError, shown
+from quotelens.files import real
 from quotelens.model.compute import placed
 from quotelens.model.confidence import INPUTS
 from quotelens.model.encoder import EncoderConfig
@@ -92,7 +92,13 @@ def load(folder: Path, device: torch.device | None = None, precision: str = "flo
     Raises:
         ModelError: a file is missing, damaged, or of a format that this version cannot read.
     """
-    return _placed(folder.resolve(), device or torch.device("cpu"), precision)
+    try:
+        return _placed(real(folder), device or torch.device("cpu"), precision)
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ModelError(
+            f"The model folder {shown(str(folder))} cannot be read ({reason}); pass one written by quotelens.train."
+        ) from error
 
 
 @functools.cache
@@ -125,7 +131,8 @@ def _load(folder: Path) -> StoredModel:
         network = Attributor(EncoderConfig(**meta["encoder"]), dropout=0.0)
         network.load_state_dict(_unpacked(load_file(folder / WEIGHTS)))
         tokenizer = load_tokenizer(folder / TOKENIZER)
-    except (SafetensorError, RuntimeError, TypeError, ValueError) as error:
+    # The libraries that read the files, and what they build from them, have many errors for damage.
+    except Exception as error:
         raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
     return StoredModel(network.eval().requires_grad_(False), tokenizer, meta)
 
@@ -133,7 +140,7 @@ def _load(folder: Path) -> StoredModel:
 def _read_meta(folder: Path) -> dict[str, Any]:
     try:
         meta: Any = json.loads((folder / META).read_text("utf8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"The file {folder / META} is not JSON: {error}") from error
     found = meta.get("format") if isinstance(meta, dict) else None
     if found != FORMAT:

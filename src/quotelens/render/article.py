@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from quotelens.render.colours import classes, number_of, shown_number, switch
-from quotelens.render.markup import escape, label
+from quotelens.render.markup import escape, isolated, label
 from quotelens.types import Document, Hedge, Quote
 
 _LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -151,7 +151,7 @@ def _segments(
         voices.update(layer.voice for layer in active[shared:] if layer.voice is not None)
         opened = list(active)
         cut = min([end, *(layer.end for layer in active), *(layer.start for layer in itertools.islice(waiting, 1))])
-        yield escape(text[at:cut])
+        yield isolated(text[at:cut])
         at = cut
     yield "</span>" * len(opened)
 
