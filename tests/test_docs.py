@@ -6,7 +6,9 @@ block stands directly behind, it is compared with what was printed. A block that
 """
 
 import contextlib
+import inspect
 import io
+import operator
 import re
 import shlex
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+import quotelens
 from quotelens.cli import main
 from quotelens.types import Document
 
@@ -163,6 +166,25 @@ def test_readme_shows_what_the_first_command_prints(
     printed = iter(_without_percentages(capsys.readouterr().out).splitlines())
     for line in shown:
         assert _without_percentages(line) in printed, line
+
+
+def test_the_reference_has_every_public_name() -> None:
+    page = (ROOT / "docs" / "reference.md").read_text("utf8")
+    listed = set(re.findall(r"^\.\. auto(?:function|class|data):: quotelens\.(\S+)$", page, re.MULTILINE))
+    errors = {name for name in quotelens.__all__ if name.endswith("Error")}
+    wanted = {*quotelens.__all__} - errors - {"__version__"} | {f"export.{name}" for name in quotelens.export.__all__}
+    for module in (quotelens.plot, quotelens.engines, quotelens.stanza, quotelens.spacy):
+        wanted |= {
+            f"{module.__name__.removeprefix('quotelens.')}.{name}"
+            for name, value in vars(module).items()
+            if (inspect.isfunction(value) or inspect.isclass(value))
+            and value.__module__ == module.__name__
+            and not name.startswith("_")
+        }
+    assert "automodule:: quotelens.errors" in page
+    assert wanted <= listed
+    for name in listed:
+        assert operator.attrgetter(name)(quotelens) is not None
 
 
 def _without_percentages(text: str) -> str:

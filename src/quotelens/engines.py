@@ -85,8 +85,9 @@ def analyze_batches(
 
     Raises:
         OptionError: an option has an impossible value.
-        InputValueError: a batch has no such column. InputTypeError: a column holds no strings, or ``batches`` is no
-        iterable. ModelError: the model cannot be loaded.
+        InputValueError: a batch has no such column.
+        InputTypeError: a column holds no strings, or ``batches`` is no iterable.
+        ModelError: the model cannot be loaded.
         MissingExtraError: pyarrow is not installed.
     """
     columns = schema(output)
@@ -146,7 +147,8 @@ def schema(output: Output = "quotes") -> pyarrow.Schema:
     """The Arrow schema of what :func:`analyze_batches` yields.
 
     Raises:
-        OptionError: there is no such output. MissingExtraError: pyarrow is not installed.
+        OptionError: there is no such output.
+        MissingExtraError: pyarrow is not installed.
     """
     return tables.arrow_schema(_columns(output))
 

@@ -114,7 +114,8 @@ def member_of(kind: type[E], value: object, place: str) -> E:
     """The member of a closed set that a word names; ``place`` says where it stands, for the message.
 
     Raises:
-        InputTypeError: the value is no string. InputValueError: the set has no such member.
+        InputTypeError: the value is no string.
+        InputValueError: the set has no such member.
 
     >>> member_of(QuoteKind, "mixed", "Quote.kind") is QuoteKind.MIXED
     True

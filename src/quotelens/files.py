@@ -51,7 +51,8 @@ def write_new(path: Path, content: str) -> None:
     """Write a file that is not there yet, or has that very content.
 
     Raises:
-        InputValueError: the file holds something else. OSError: it cannot be written.
+        InputValueError: the file holds something else.
+        OSError: it cannot be written.
     """
     data = content.encode("utf-8", "backslashreplace")
     if path.exists() and (not path.is_file() or path.read_bytes() != data):

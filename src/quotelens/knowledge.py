@@ -26,7 +26,8 @@ def checked_aliases(aliases: object) -> dict[str, tuple[str, ...]]:
     """Aliases with their forms as tuples; none where ``aliases`` is None.
 
     Raises:
-        InputTypeError: they are not a mapping of str to strs. InputValueError: a name is empty.
+        InputTypeError: they are not a mapping of str to strs.
+        InputValueError: a name is empty.
     """
     if aliases is None:
         return {}
@@ -48,8 +49,8 @@ def checked_chains(text: str, chains: object) -> tuple[tuple[tuple[int, int], ..
     """Chains of mentions in ``text``, as tuples.
 
     Raises:
-        InputTypeError: they are not sequences of pairs of ints. InputValueError: a mention is empty or reaches outside
-        the text.
+        InputTypeError: they are not sequences of pairs of ints.
+        InputValueError: a mention is empty or reaches outside the text.
     """
     if isinstance(chains, (str, bytes)) or not isinstance(chains, Iterable):
         raise InputTypeError(f"chains is {shown(chains)} of type {type(chains).__name__}; {_CHAIN_RULE}.")

@@ -103,7 +103,8 @@ def speakers(documents: Document | Iterable[Document], *, top: int = TOP, ax: Ax
     Returns the figure, which ``figure.savefig("who.png")`` stores and a notebook shows.
 
     Raises:
-        InputTypeError: ``documents`` is not one or several documents. OptionError: ``top`` is not a positive int.
+        InputTypeError: ``documents`` is not one or several documents.
+        OptionError: ``top`` is not a positive int.
 
     >>> from quotelens.types import Span
     >>> doc = Document("“No.”", quotes=[Quote("direct", [Span(0, 5, "“No.”")])])

@@ -112,7 +112,7 @@ def create(
     Arguments:
         model, min_confidence, device, precision, threads: as for :func:`quotelens.load`.
         prefix: what the names of the attributes begin with, where another package has taken one of them:
-            ``doc._.ql_quotes`` for "ql_".
+            ``doc._.ql_quotes`` for ``"ql_"``.
 
     Raises:
         OptionError: the pipeline is for another language, an option has an impossible value, or an attribute belongs to

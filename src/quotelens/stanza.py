@@ -58,8 +58,10 @@ def pipeline(**options: Any) -> stanza.Pipeline:
     the download method are what this function is for, so they cannot be changed: build a
     ``stanza.Pipeline`` for another choice.
 
-    Raises ``OptionError`` for ``lang``, ``dir``, ``model_dir``, ``download_method`` or
-    ``resources_filepath``.
+    Raises:
+        OptionError: ``lang``, ``dir``, ``model_dir``, ``download_method`` or ``resources_filepath`` is given, or an
+            option of ``quote`` or ``hedge`` does not exist or has an impossible value.
+        ModelError: a model file is missing or damaged.
     """
     for name in ("lang", "dir", "model_dir", "download_method", "resources_filepath"):
         if name in options:
@@ -77,7 +79,8 @@ def document(text: str) -> stanza.Document:
     Words are tokens: ``don't`` is two words and two tokens, as it is for the treebanks when multi-word
     tokens are left out. Offsets are into ``text`` itself.
 
-    Raises ``InputTypeError`` if ``text`` is not a string.
+    Raises:
+        InputTypeError: ``text`` is not a string.
     """
     return _document(text, no_ssplit=False)
 
@@ -158,7 +161,8 @@ def lay_out(document: stanza.Document) -> Layout:
     tokens and the spaces around them. Where its tokens have offsets all the same, they stay true.
 
     Raises:
-        InputTypeError: it is no Stanza document. InputValueError: it has text, and a token without offsets into it.
+        InputTypeError: it is no Stanza document.
+        InputValueError: it has text, and a token without offsets into it.
     """
     if not isinstance(document, stanza.Document):
         raise InputTypeError(f"expected a stanza.Document, not {type(document).__name__}; run a stanza.Pipeline first")

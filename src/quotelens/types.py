@@ -56,8 +56,8 @@ class Span:
     stretch itself.
 
     Raises:
-        InputTypeError: an offset is not an int, or the text is not a str. InputValueError: the span starts
-        before 0, ends before it starts, or its length is not that of its text.
+        InputTypeError: an offset is not an int, or the text is not a str.
+        InputValueError: the span starts before 0, ends before it starts, or its length is not that of its text.
 
     >>> Span(4, 7, "fox").text
     'fox'
@@ -129,7 +129,12 @@ def _level(value: str) -> QuoteLevel:
 
 @attrs.frozen
 class Mention:
-    """An expression that refers to somebody: ``form`` is name, pronoun or nominal ("the ministry")."""
+    """An expression that refers to somebody: ``form`` is name, pronoun or nominal ("the ministry").
+
+    Raises:
+        InputTypeError: a field has the wrong type.
+        InputValueError: the form is none of :class:`MentionForm`.
+    """
 
     span: Span = attrs.field(validator=instance(Span))
     form: MentionForm = attrs.field(converter=_form, repr=word)
@@ -140,6 +145,10 @@ class Cue:
     """The words that attribute: "said", "according to". ``lemma`` is the head's dictionary form.
 
     ``category`` is the attitude that the cue lends to the content; see ``docs/cues.md`` for the inventory.
+
+    Raises:
+        InputTypeError: a field has the wrong type.
+        InputValueError: the category is none of :class:`CueCategory`.
     """
 
     span: Span = attrs.field(validator=instance(Span))
@@ -157,6 +166,10 @@ class Speaker(Member):
     voice, None where it uses none. ``naming`` says whether the text names the voice, describes it or leaves it vague;
     by default that is read from the mentions. ``description`` is where the text says who it is ("mayor of Lund").
     ``quotes`` is filled in by :class:`Document`.
+
+    Raises:
+        InputTypeError: a field has the wrong type.
+        InputValueError: a word is not in its closed set, or the confidence does not lie between 0 and 1.
     """
 
     name: str = attrs.field(validator=instance(str))
@@ -197,6 +210,10 @@ class Hedge(Member):
 
     ``strength`` runs from 0 (hardly a hedge) to 1 (nearly a denial of knowledge); ``scope`` is the clause
     that is hedged; ``holder`` says whose uncertainty it is. ``quote`` is filled in by :class:`Document`.
+
+    Raises:
+        InputTypeError: a field has the wrong type.
+        InputValueError: a word is not in its closed set, or the strength does not lie between 0 and 1.
     """
 
     span: Span = attrs.field(validator=instance(Span))
@@ -226,6 +243,11 @@ class Quote(Member):
     ``level`` is speech, thought or act. ``within`` is the quotation around this one: its content begins before this
     one's or ends after it, and takes it in. ``speaker_confidence`` is the probability that ``speaker`` is the right
     voice, None where nothing measured it, and ``speaker_evidence`` says in a few words what it rests on.
+
+    Raises:
+        InputTypeError: a field has the wrong type.
+        InputValueError: a word is not in its closed set, a probability does not lie between 0 and 1, the content is
+            empty, out of order or overlaps itself, or ``within`` is not around it.
 
     >>> text = "“Go,” he said, “and hurry.”"
     >>> Quote(kind="direct", content=[Span.of(text, 0, 5), Span.of(text, 15, 27)]).text
@@ -294,7 +316,11 @@ def encloses(outer: Sequence[Span], inner: Sequence[Span]) -> bool:
 
 @attrs.frozen
 class Credit:
-    """A stretch that belongs to the page and not to the story: dateline, byline, caption, agency credit."""
+    """A stretch that belongs to the page and not to the story: dateline, byline, caption, agency credit.
+
+    Raises:
+        InputTypeError: a field has the wrong type.
+    """
 
     span: Span = attrs.field(validator=instance(Span))
     kind: str = attrs.field(validator=instance(str))
@@ -327,8 +353,9 @@ class Document:
     equality: two documents are equal when they say the same of the same text, whichever version found it.
 
     Raises:
-        InputTypeError: a field has the wrong type. InputValueError: a span disagrees with the text, tokens overlap, a
-            quotation names a speaker or hedge that the document does not list, or an object is listed twice.
+        InputTypeError: a field has the wrong type.
+        InputValueError: a span disagrees with the text, tokens overlap, a quotation names a speaker or hedge that the
+            document does not list, or an object is listed twice.
 
     >>> text = "We won, she said."
     >>> she = Speaker("she", "person", [Mention(Span.of(text, 8, 11), "pronoun")])

@@ -99,8 +99,8 @@ class Standoff:
 def to_brat(doc: Document) -> Standoff:
     """The document in brat's form; :func:`from_brat` reads it.
 
-    Not held: the document's ``id``, sentences and credits; speakers without a quotation or mention; line breaks and
-    tabs at the edges of a span, and spans of nothing else. A lone surrogate in the text becomes U+FFFD.
+    Not held: the document's ``id``, ``meta``, sentences and credits; speakers without a quotation or mention; line
+    breaks and tabs at the edges of a span, and spans of nothing else. A lone surrogate in the text becomes U+FFFD.
 
     >>> from quotelens.types import Cue, Quote, Span
     >>> text = "We\\nwon, she said."
@@ -138,8 +138,8 @@ def write_brat(documents: Iterable[Document], folder: Path | str) -> None:
     are left as they are: an annotation may have been corrected by hand.
 
     Raises:
-        InputValueError: two documents would have the same file, or a file that is there holds something else. OSError:
-        a file cannot be written.
+        InputValueError: two documents would have the same file, or a file that is there holds something else.
+        OSError: a file cannot be written.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -169,8 +169,8 @@ def from_brat(txt: str, ann: str, *, id: str | None = None) -> Document:
         id: a name for the document.
 
     Raises:
-        InputTypeError: an argument is not a str. InputValueError: a line cannot be read, names a span that is not
-        there, or breaks a rule of the annotation.
+        InputTypeError: an argument is not a str.
+        InputValueError: a line cannot be read, names a span that is not there, or breaks a rule of the annotation.
 
     >>> from_brat("Rain, she said.", "T1\\tQuotation 0 4\\tRain\\nA1\\tKind T1 indirect").quotes[0].text
     'Rain'

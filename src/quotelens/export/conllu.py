@@ -62,8 +62,9 @@ class _Piece:
 def to_conllu(doc: Document) -> str:
     """The document in CoNLL-U, with a blank line behind each sentence; :func:`from_conllu` reads it.
 
-    Not held: sentences of a document that has no tokens, where they are not those of quotelens's own tokenizer; white
-    space at the edges of a span, and spans of nothing else; a text of nothing but white space.
+    Not held: the document's ``meta``; sentences of a document that has no tokens, where they are not those of
+    quotelens's own tokenizer; white space at the edges of a span, and spans of nothing else; a text of nothing but white
+    space.
 
     >>> from quotelens.types import Quote, Span
     >>> doc = Document("We won. ", quotes=[Quote("indirect", [Span(0, 6, "We won")])])
@@ -242,8 +243,8 @@ def from_conllu(conllu: str) -> list[Document]:
     """The documents of a file that :func:`to_conllu` wrote, also after another tool has filled the other columns.
 
     Raises:
-        InputTypeError: the argument is not a str. InputValueError: a line is not CoNLL-U, or what it says of the
-        annotation contradicts another.
+        InputTypeError: the argument is not a str.
+        InputValueError: a line is not CoNLL-U, or what it says of the annotation contradicts another.
 
     >>> [doc.text for doc in from_conllu(to_conllu(Document("Is  it so?")) + to_conllu(Document("No.")))]
     ['Is  it so?', 'No.']

@@ -144,8 +144,8 @@ def from_json(data: str | bytes) -> Document:
     """The document that :func:`to_json` wrote: :func:`from_dict` of what the JSON says.
 
     Raises:
-        InputTypeError: the data is neither a str nor bytes. InputValueError: it is no JSON, or no UTF-8. Both as
-        for :func:`from_dict`.
+        InputTypeError: the data is neither a str nor bytes.
+        InputValueError: it is no JSON, or no UTF-8. Both as for :func:`from_dict`.
 
     >>> from_json('{"schema": ')
     Traceback (most recent call last):
@@ -170,10 +170,9 @@ def from_dict(data: Mapping[str, Any]) -> Document:
     integers.
 
     Raises:
-        InputTypeError: a field is missing or has the wrong type. InputValueError: another schema, a span
-        outside the text, an id that is used twice or names nothing, or two
-            fields that contradict each other. Either message names the place, such as
-            ``quotes[3].content[0].end``.
+        InputTypeError: a field is missing or has the wrong type.
+        InputValueError: another schema, a span outside the text, an id that is used twice or names nothing, or two
+            fields that contradict each other. Either message names the place, such as ``quotes[3].content[0].end``.
 
     >>> from_dict({"schema": "quotelens/2"})
     Traceback (most recent call last):

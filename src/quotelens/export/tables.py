@@ -159,7 +159,8 @@ def record_batches(documents: Iterable[Document], size: int = BATCH_SIZE) -> Ite
     A batch of documents without quotations is yielded too, with no rows. Only ``size`` documents are held at a time.
 
     Raises:
-        InputTypeError: ``documents`` is no iterable of documents. OptionError: ``size`` is not a positive int.
+        InputTypeError: ``documents`` is no iterable of documents.
+        OptionError: ``size`` is not a positive int.
         MissingExtraError: pyarrow is not installed.
     """
     pa = arrow()
@@ -179,7 +180,8 @@ def to_arrow(documents: Iterable[Document]) -> pyarrow.Table:
     one.
 
     Raises:
-        InputTypeError: ``documents`` is no iterable of documents. MissingExtraError: pyarrow is not installed.
+        InputTypeError: ``documents`` is no iterable of documents.
+        MissingExtraError: pyarrow is not installed.
     """
     pa = arrow()
     return pa.Table.from_batches(record_batches(documents), schema())
@@ -189,8 +191,8 @@ def to_dataframe(documents: Iterable[Document]) -> pandas.DataFrame:
     """The quotations of many documents as a pandas data frame, one row a quotation; see :func:`to_arrow`.
 
     Raises:
-        InputTypeError: ``documents`` is no iterable of documents. MissingExtraError: pandas or pyarrow is not
-        installed.
+        InputTypeError: ``documents`` is no iterable of documents.
+        MissingExtraError: pandas or pyarrow is not installed.
     """
     _imported("pandas")
     return to_pandas(to_arrow(documents))
