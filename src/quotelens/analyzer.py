@@ -28,7 +28,7 @@ from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
-from quotelens.options import Options, naming_its_options
+from quotelens.options import MIN_CONFIDENCE, Options, naming_its_options
 from quotelens.phrases.mentions import read_names
 from quotelens.processes import in_order
 from quotelens.quotes import assemble as quotations
@@ -40,7 +40,7 @@ from quotelens.speakers import resolve as voices
 from quotelens.streams import Item, batches, check_id, check_text, items
 from quotelens.text.page import Page, lay_out, lay_out_view
 from quotelens.text.repair import View, repair
-from quotelens.types import MIN_CONFIDENCE, Credit, Cue, Document, Hedge, Mention, Meta, Quote, Span, Speaker
+from quotelens.types import Credit, Cue, Document, Hedge, Mention, Meta, Quote, Span, Speaker
 
 if TYPE_CHECKING:
     import stanza

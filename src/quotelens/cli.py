@@ -24,9 +24,9 @@ from quotelens import __version__
 from quotelens.corpus.inputs import decoded, find_inputs, read_text
 from quotelens.errors import InputValueError, OptionError, QuotelensError, one_line
 from quotelens.files import whole
-from quotelens.options import NAMES, Options
+from quotelens.options import MIN_CONFIDENCE, NAMES, Options
 from quotelens.render.terminal import harmless
-from quotelens.types import MIN_CONFIDENCE, Document
+from quotelens.types import Document
 
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
 FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation")
@@ -172,14 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     corpus.add_argument("--id-field", metavar="NAME", default="id", help="the field of a table with the text's id (id)")
     corpus.add_argument("--processes", metavar="N", type=int, help="how many processes analyse (one for each core)")
-    corpus.add_argument(
-        "--min-confidence",
-        metavar="P",
-        type=float,
-        default=MIN_CONFIDENCE,
-        help="leave out quotations that are less probably right (%(default)s)",
-    )
-    corpus.add_argument("--model", metavar="FOLDER", help="another model than the embedded one")
+    _add_options(corpus)
     corpus.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     return parser
 
@@ -207,13 +200,12 @@ def _options(options: argparse.Namespace) -> Options:
 
 def _corpus(options: argparse.Namespace) -> int:
     from quotelens.corpus.outputs import errors_path
-    from quotelens.corpus.run import Options, run
+    from quotelens.corpus.run import run
 
     inputs = find_inputs(
         options.inputs, text_field=options.text_field, id_field=options.id_field, output=options.output
     )
-    how = Options(options.output, options.model, options.min_confidence)
-    summary = run(inputs, how, workers=options.processes, progress=not options.quiet)
+    summary = run(inputs, options.output, _options(options), processes=options.processes, progress=not options.quiet)
     failed = f", {summary.failed} failed (see {errors_path(options.output)})" if summary.failed else ""
     before = f", {summary.skipped} were done before" if summary.skipped else ""
     print(harmless(f"{options.output}: {summary.analysed} texts analysed{failed}{before}"), file=sys.stderr)

@@ -21,8 +21,7 @@ import attrs
 
 from quotelens.errors import InputTypeError, InputValueError, OptionError
 from quotelens.export import tables
-from quotelens.options import Options, naming_its_options
-from quotelens.types import MIN_CONFIDENCE
+from quotelens.options import MIN_CONFIDENCE, Options, naming_its_options
 
 if TYPE_CHECKING:
     import pyarrow

@@ -17,9 +17,12 @@ from typing import Any, TypeVar, cast
 import attrs
 
 from quotelens.errors import OptionError, checked_count, shown
-from quotelens.types import MIN_CONFIDENCE
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+# What is less probably right is left out by default: it is nearly always wrong, and readers take it for a fault
+# (docs/model.md).
+MIN_CONFIDENCE = 0.2
 
 
 def _as_path(model: str | os.PathLike[str] | None) -> str | None:

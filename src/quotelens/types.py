@@ -43,9 +43,6 @@ if TYPE_CHECKING:
     from quotelens.hedges.summary import Hedging
 
 SCHEMA = "quotelens/1"
-# What is less probably right is left out by default: it is nearly always wrong, and readers take it for a fault
-# (docs/model.md).
-MIN_CONFIDENCE = 0.2
 
 
 @attrs.frozen(order=True)
@@ -346,8 +343,8 @@ class Document:
 
     ``id`` is the caller's own name for it. ``sentences``, ``quotes``, ``speakers``, ``hedges``, ``credits`` and
     ``tokens`` stand in the order of the text; a token belongs to the sentence that it lies in, and a document that was
-    put together by hand need have none. The quotes, speakers and hedges that a document holds are
-    copies of those passed in, equal to them and linked to each other.
+    put together by hand need have none. The quotes, speakers and hedges that a document holds are copies of those
+    passed in, equal to them and linked to each other.
 
     ``meta`` says what made the analysis; a document that was put together by hand has None. It takes no part in
     equality: two documents are equal when they say the same of the same text, whichever version found it.
@@ -372,7 +369,6 @@ class Document:
     hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Hedge))
     credits: tuple[Credit, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Credit))
     tokens: tuple[Span, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Span), kw_only=True)
-
     meta: Meta | None = attrs.field(default=None, validator=instance(Meta, NoneType), eq=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:

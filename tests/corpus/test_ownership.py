@@ -14,7 +14,7 @@ import pytest
 import quotelens as ql
 from quotelens.corpus.inputs import find_inputs
 from quotelens.corpus.outputs import JsonLines, Output, Result, errors_path, lock_path
-from quotelens.corpus.run import Options, Summary, run
+from quotelens.corpus.run import Summary, run
 from quotelens.errors import InputValueError
 
 pyarrow = pytest.importorskip("pyarrow")
@@ -29,7 +29,7 @@ def bytes_in(folder: Path) -> dict[str, bytes]:
 
 
 def go(folder: Path, output: Path) -> Summary:
-    return run(find_inputs([folder], output=output), Options(output), workers=1, progress=False)
+    return run(find_inputs([folder], output=output), output, processes=1, progress=False)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_the_output_is_never_an_input_by_another_name(tmp_path: Path, link: Call
         with pytest.raises(InputValueError, match="is also where the results go"):
             find_inputs(places, output=output)
     with pytest.raises(InputValueError, match="is also where the results go"):
-        run(find_inputs([table]), Options(output), workers=1, progress=False)
+        run(find_inputs([table]), output, processes=1, progress=False)
     assert table.read_bytes() == OURS
 
 

@@ -16,7 +16,8 @@ import quotelens as ql
 from quotelens.corpus import run as running
 from quotelens.corpus.inputs import Item, find_inputs
 from quotelens.corpus.outputs import Output
-from quotelens.corpus.run import Options, Summary, run
+from quotelens.corpus.run import Summary, run
+from quotelens.options import Options
 from tests.corpus.deadly import Deadly
 
 pytest.importorskip("pyarrow")
@@ -38,7 +39,7 @@ def documents(output: Path) -> dict[str, ql.Document]:
 
 def test_every_text_is_analysed_as_it_would_be_alone(tmp_path: Path) -> None:
     folder, output = corpus(tmp_path / "news", 20), tmp_path / "out.jsonl"
-    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(20, 0, 0)
+    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(20, 0, 0)
     found = documents(output)
     assert sorted(found) == [str(path) for path in sorted(folder.iterdir())]
     for key, document in found.items():
@@ -47,29 +48,29 @@ def test_every_text_is_analysed_as_it_would_be_alone(tmp_path: Path) -> None:
 
 def test_a_second_run_does_what_is_new(tmp_path: Path) -> None:
     folder, output = corpus(tmp_path / "news", 3), tmp_path / "out.jsonl"
-    run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    run(find_inputs([folder]), output, processes=1, progress=False)
     (folder / "new.txt").write_text("He said no.", "utf-8")
-    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(1, 0, 3)
+    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(1, 0, 3)
     assert len(documents(output)) == 4
 
 
 def test_a_torn_last_line_is_written_again(tmp_path: Path) -> None:
     folder, output = corpus(tmp_path / "news", 3), tmp_path / "out.jsonl"
-    run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    run(find_inputs([folder]), output, processes=1, progress=False)
     whole = output.read_bytes()
     output.write_bytes(whole[:-20])
-    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(1, 0, 2)
+    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(1, 0, 2)
     assert output.read_bytes() == whole
 
 
 def test_errors_are_recorded_and_the_others_go_on(tmp_path: Path) -> None:
     folder, output = corpus(tmp_path / "news", 2), tmp_path / "out.jsonl"
     (folder / "001a.txt").write_bytes(b"\xff")
-    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(2, 1, 0)
+    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(2, 1, 0)
     (error,) = [json.loads(line) for line in (tmp_path / "out.errors.jsonl").read_text("utf-8").splitlines()]
     assert error["input"] == str(folder / "001a.txt")
     assert "byte 0 is 0xff" in error["error"]
-    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(0, 0, 3)
+    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(0, 0, 3)
 
 
 def test_parquet_is_a_folder_of_whole_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,14 +79,14 @@ def test_parquet_is_a_folder_of_whole_parts(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("quotelens.corpus.outputs.PART_ROWS", 30)
     folder, output = corpus(tmp_path / "news", 40), tmp_path / "out.parquet"
     (folder / "silent.txt").write_text("Nothing.", "utf-8")
-    assert run(find_inputs([folder]), Options(output), workers=1, progress=False) == Summary(41, 0, 0)
+    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(41, 0, 0)
     parts = sorted(output.iterdir())
     assert [part.name for part in parts] == [f"part-{number:06}.parquet" for number in range(3)]
     expected = [row for path in sorted(folder.iterdir()) for row in ql.export.to_arrow([_analysed(path)]).to_pylist()]
     assert pyarrow.parquet.read_table(output).to_pylist() == expected
     # A part that is lost is made again, and nothing else.
     parts[1].unlink()
-    summary = run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    summary = run(find_inputs([folder]), output, processes=1, progress=False)
     assert (summary.analysed, summary.skipped) == (15, 26)
     again = pyarrow.parquet.read_table(output).to_pylist()
     assert sorted(again, key=str) == sorted(expected, key=str)
@@ -99,14 +100,14 @@ def test_a_result_that_has_waited_is_written(tmp_path: Path, monkeypatch: pytest
     """What a kill costs is what has waited less than half a minute, however slow the texts are."""
     monkeypatch.setattr("quotelens.corpus.outputs.PART_SECONDS", 0.0)
     folder, output = corpus(tmp_path / "news", 3), tmp_path / "out.parquet"
-    run(find_inputs([folder]), Options(output), workers=1, progress=False)
+    run(find_inputs([folder]), output, processes=1, progress=False)
     assert len(list(output.iterdir())) == 3
 
 
-@pytest.mark.parametrize("workers", [0, -1, True, 1.5])
-def test_the_number_of_workers_is_checked(tmp_path: Path, workers: int) -> None:
-    with pytest.raises(ql.OptionError, match="workers"):
-        run(find_inputs([corpus(tmp_path / "news", 1)]), Options(tmp_path / "out.jsonl"), workers=workers)
+@pytest.mark.parametrize("count", [0, -1, True, 1.5])
+def test_the_number_of_processes_is_checked(tmp_path: Path, count: int) -> None:
+    with pytest.raises(ql.OptionError, match="processes"):
+        run(find_inputs([corpus(tmp_path / "news", 1)]), tmp_path / "out.jsonl", processes=count)
 
 
 @pytest.mark.slow
@@ -129,13 +130,13 @@ def test_a_run_that_is_killed_goes_on_without_losing_or_repeating(tmp_path: Path
 
 @pytest.mark.slow
 def test_a_text_that_kills_its_process_is_the_only_one_that_fails(tmp_path: Path) -> None:
-    options = Options(tmp_path / "out.jsonl")
+    path = tmp_path / "out.jsonl"
     items: list[Item] = [Item(f"text {number}", None, "He said no.") for number in range(40)]
     items[20] = Deadly("deadly", None)
-    with Output(options.output) as output:
-        for result in running._analysed(iter(items), options, 2):
+    with Output(path) as output:
+        for result in running._analysed(iter(items), path, Options(), 2):
             output.write(result)
-    assert len(documents(options.output)) == 39
+    assert len(documents(path)) == 39
     (error,) = (tmp_path / "out.errors.jsonl").read_text("utf-8").splitlines()
     assert json.loads(error) == {
         "input": "deadly",
@@ -147,5 +148,5 @@ def test_a_bad_line_does_not_end_the_run(tmp_path: Path) -> None:
     table = tmp_path / "news.jsonl"
     table.write_bytes(b'{"text": "He said no."}\n' + b"[" * 100_000 + b'\n{"text": "She said yes."}\n')
     output = tmp_path / "out.jsonl"
-    assert run(find_inputs([table]), Options(output), workers=1, progress=False) == Summary(2, 1, 0)
+    assert run(find_inputs([table]), output, processes=1, progress=False) == Summary(2, 1, 0)
     assert sorted(documents(output)) == [f"{table}:1", f"{table}:3"]

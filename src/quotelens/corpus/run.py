@@ -22,8 +22,8 @@ from quotelens.corpus.inputs import Inputs, Item
 from quotelens.corpus.outputs import Output, Result, form_of, places_of
 from quotelens.corpus.ownership import among
 from quotelens.errors import InputValueError, QuotelensError, checked_count, one_line
+from quotelens.options import Options
 from quotelens.processes import Lost, cores, dealt_out
-from quotelens.types import MIN_CONFIDENCE
 
 if TYPE_CHECKING:
     from quotelens.analyzer import Analyzer
@@ -42,36 +42,31 @@ class Summary:
     skipped: int
 
 
-@attrs.frozen
-class Options:
-    """How each process analyses: what :func:`quotelens.load` takes, and the output whose form it prepares."""
-
-    output: Path
-    model: str | None = None
-    min_confidence: float = MIN_CONFIDENCE
-
-
-def run(inputs: Inputs, options: Options, *, workers: int | None = None, progress: bool = True) -> Summary:
+def run(
+    inputs: Inputs, to: Path, options: Options | None = None, *, processes: int | None = None, progress: bool = True
+) -> Summary:
     """Analyse what is not done yet and add it to the output.
 
     Arguments:
         inputs: the texts, see :func:`quotelens.corpus.inputs.find_inputs`.
-        options: where the results go, and how texts are analysed.
-        workers: how many processes analyse; by default one for each core. With 1 it is this process.
+        to: where the results go, and by its ending in which form.
+        options: how texts are analysed.
+        processes: how many processes analyse; by default one for each core. With 1 it is this process.
         progress: whether to show on standard error how far it is, how fast, and how long it will take.
 
     Raises:
-        OptionError: ``workers`` is not a positive int. InputValueError: the output is not one of this command's, is
-        one of the inputs, or another run is writing there. ProcessError: no process can be started.
+        OptionError: ``processes`` is not a positive int.
+        InputValueError: the output is not one of this command's, is one of the inputs, or another run is writing there.
+        ProcessError: no process can be started.
     """
-    workers = cores() if workers is None else checked_count("workers", workers)
-    is_written = among(places_of(options.output))
+    count = cores() if processes is None else checked_count("processes", processes)
+    is_written = among(places_of(to))
     for path in inputs.paths:
         if is_written(path):
             raise InputValueError(f"{path}: is also where the results go; choose another place for the output.")
     analysed = failed = skipped = 0
     with (
-        Output(options.output) as output,
+        Output(to) as output,
         tqdm(total=inputs.count(), unit=" texts", disable=not progress, mininterval=0.5, file=sys.stderr) as bar,
     ):
 
@@ -84,7 +79,7 @@ def run(inputs: Inputs, options: Options, *, workers: int | None = None, progres
                 else:
                     yield item
 
-        with closing(_analysed(todo(), options, workers)) as results:
+        with closing(_analysed(todo(), to, options or Options(), count)) as results:
             for result in results:
                 output.write(result)
                 analysed, failed = analysed + (result.error is None), failed + (result.error is not None)
@@ -93,12 +88,12 @@ def run(inputs: Inputs, options: Options, *, workers: int | None = None, progres
     return Summary(analysed, failed, skipped)
 
 
-def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Generator[Result, None, None]:
-    work = functools.partial(_work, options)
-    if workers == 1:
+def _analysed(todo: Iterator[Item], to: Path, options: Options, count: int) -> Generator[Result, None, None]:
+    work = functools.partial(_work, to, options)
+    if count == 1:
         yield from map(work, todo)
         return
-    with closing(dealt_out(work, todo, workers, AHEAD)) as results:
+    with closing(dealt_out(work, todo, count, AHEAD)) as results:
         for result in results:
             if isinstance(result, Lost):
                 died = "The process that analysed the text died, twice; it may need more memory."
@@ -107,9 +102,9 @@ def _analysed(todo: Iterator[Item], options: Options, workers: int) -> Generator
                 yield result
 
 
-def _work(options: Options, item: Item) -> Result:
+def _work(to: Path, options: Options, item: Item) -> Result:
     """The analysis of one text, or what went wrong; a fault of quotelens's own ends no run of a million texts."""
-    form, lens = form_of(options.output), _lens(options.model, options.min_confidence)
+    form, lens = form_of(to), _lens(options)
     try:
         return Result(item.key, form.prepare(item.key, lens(item.read(), id=item.id)))
     except (QuotelensError, OSError) as error:
@@ -119,7 +114,7 @@ def _work(options: Options, item: Item) -> Result:
 
 
 @functools.cache
-def _lens(model: str | None, min_confidence: float) -> Analyzer:
-    from quotelens.analyzer import load
+def _lens(options: Options) -> Analyzer:
+    from quotelens.analyzer import made_from
 
-    return load(model=model, min_confidence=min_confidence)
+    return made_from(options)

@@ -63,8 +63,8 @@ def to_conllu(doc: Document) -> str:
     """The document in CoNLL-U, with a blank line behind each sentence; :func:`from_conllu` reads it.
 
     Not held: the document's ``meta``; sentences of a document that has no tokens, where they are not those of
-    quotelens's own tokenizer; white space at the edges of a span, and spans of nothing else; a text of nothing but white
-    space.
+    quotelens's own tokenizer; white space at the edges of a span, and spans of nothing else; a text of nothing but
+    white space.
 
     >>> from quotelens.types import Quote, Span
     >>> doc = Document("We won. ", quotes=[Quote("indirect", [Span(0, 6, "We won")])])
