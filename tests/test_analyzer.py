@@ -39,6 +39,7 @@ def _check(doc: ql.Document, text: str) -> None:
         assert quote.evidence
         assert all(piece.text.strip() for piece in quote.content)
         assert quote.speaker is None or quote in quote.speaker.quotes
+        assert quote.speaker is None or quote.speaker_evidence in quote.speaker.evidence
     pieces = sorted((piece.start, piece.end) for quote in doc.quotes for piece in quote.content)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(pieces))
     for hedge in doc.hedges:

@@ -389,7 +389,14 @@ class _Assembly:
             if relay is not None and not any(relay is known for known in (spoken.get(owner), *via[owner])):
                 via[owner].append(relay)
         quotes = tuple(
-            self.quote(one, resolution.forms, spoken.get(number), tuple(owned[number]), tuple(via[number]))
+            self.quote(
+                one,
+                resolution.forms,
+                spoken.get(number),
+                resolution.evidence.get(number, ""),
+                tuple(owned[number]),
+                tuple(via[number]),
+            )
             for number, one in enumerate(found)
         )
         return Document(
@@ -421,6 +428,7 @@ class _Assembly:
         one: Attribution,
         forms: Mapping[Offsets, str],
         speaker: Speaker | None,
+        speaker_evidence: str,
         hedges: tuple[Hedge, ...],
         via: tuple[Speaker, ...],
     ) -> Quote:
@@ -438,6 +446,7 @@ class _Assembly:
             cue=cue,
             source=source,
             speaker=speaker,
+            speaker_evidence=speaker_evidence,
             hedges=hedges,
             confidence=one.confidence,
             evidence=one.evidence,

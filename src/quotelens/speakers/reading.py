@@ -20,7 +20,6 @@ from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_spe
 from quotelens.phrases.names import Name
 from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender
-from quotelens.speakers.relations import Holders, named_holders
 from quotelens.text.page import Page
 
 # Last words of names that report something ("Gallup Poll"), and are nobody's surname.
@@ -50,7 +49,6 @@ class Reading:
     descriptions: dict[tuple[object, ...], Entity] = attrs.field(factory=dict)
     groups: dict[frozenset[int], Entity] = attrs.field(factory=dict)
     spoken: list[tuple[int, int]] = attrs.field(factory=list)
-    holders: Holders = attrs.field(factory=dict)
 
 
 def anchor_of(attribution: Attribution) -> int:
@@ -106,7 +104,6 @@ def read_article(
     }
     reading = Reading(page.text, attributions, register, scene, phrases, _enclosing(attributions))
     scene.bystanders = _bystanders(scene)
-    reading.holders = named_holders(named, register)
     _add_described(reading)
     return reading
 
