@@ -24,6 +24,7 @@ from quotelens import __version__
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputTypeError, OptionError, checked_count, shown
+from quotelens.fiction.tell import resolve_story
 from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
@@ -280,12 +281,9 @@ class Analyzer:
         named = read_names(page)
         chained = relays.unfold(quotations.assemble(found, page), page, named)
         kept = [one for one in apart(chained, page) if one.confidence >= self._options.min_confidence]
-        resolution = voices.resolve(
-            page,
-            named,
-            [*kept, *(relay for _, relay in relays.passed_on(kept))],
-            aliases=aliases,
-            chains=reading.chains,
+        sources = [*kept, *(relay for _, relay in relays.passed_on(kept))]
+        resolution = resolve_story(page, named, sources, aliases=aliases, chains=reading.chains) or voices.resolve(
+            page, named, sources, aliases=aliases, chains=reading.chains
         )
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(page.text, page.sentences, cues)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotelens.fiction.tell import resolve_story
 from quotelens.phrases.mentions import read_names
 from quotelens.quotes.assemble import assemble
 from quotelens.quotes.dashes import mark_dashes
@@ -22,7 +23,8 @@ def speakers_of(text: str) -> list[str | None]:
     page = mark_dashes(lay_out(text))
     found = assemble([], page)
     names: dict[int, str] = {}
-    for one in resolve(page, read_names(page), found).voices:
+    named = read_names(page)
+    for one in (resolve_story(page, named, found) or resolve(page, named, found)).voices:
         names.update(dict.fromkeys(one.quotes, one.name))
     return [names.get(index) for index in range(len(found))]
 

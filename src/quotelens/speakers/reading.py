@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import bisect
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
 from quotelens.attribution import Attribution
-from quotelens.fiction.story import read_people, tells_story
 from quotelens.lexicon.words import nouns_of_title, singular, table, words
 from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_speaking_phrase
 from quotelens.phrases.names import Name
@@ -58,16 +57,20 @@ def anchor_of(attribution: Attribution) -> int:
 
 
 def read_article(
-    page: Page, named: NamedPage, attributions: Sequence[Attribution], aliases: Mapping[str, Sequence[str]] | None
+    page: Page,
+    named: NamedPage,
+    attributions: Sequence[Attribution],
+    aliases: Mapping[str, Sequence[str]] | None,
+    tell: Callable[[Scene], None] | None = None,
 ) -> Reading:
+    """What is known before the walk; ``tell`` adds to the scene those who are no names, before genders are inferred."""
     register = register_names(page.text, named.names, aliases)
     named = named.with_names([name for name in named.names if name in register.of_name])
-    quoted = _merged(span for item in attributions if item.quoted for span in item.content)
     scene = Scene(
         named,
         [start for start, _ in page.sentence_spans] or [0],
         [start for start, _ in page.paragraph_spans] or [0],
-        quoted,
+        quoted_spans(attributions),
         [],
         [],
     )
@@ -94,8 +97,8 @@ def read_article(
         kinds = {_kind_shown(named, name) for name in entity.names} - {""} if entity.kind == "unknown" else set[str]()
         entity.thing = bool(kinds)
         entity.kind = next((kind for kind in ("organization", "document", "group") if kind in kinds), entity.kind)
-    if tells_story(named, quoted):
-        read_people(scene)
+    if tell is not None:
+        tell(scene)
     _infer_genders(scene)
     phrases = {
         index: read_speaking_phrase(named, *item.source)
@@ -147,9 +150,10 @@ def _add_described(reading: Reading) -> None:
     scene.starts = [item.start for item in scene.items]
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def quoted_spans(attributions: Sequence[Attribution]) -> list[tuple[int, int]]:
+    """Where somebody's own words stand, in order, what overlaps made one."""
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(span for item in attributions if item.quoted for span in item.content):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

@@ -16,12 +16,10 @@ import attrs
 import regex
 
 from quotelens.attribution import Attribution
-from quotelens.fiction.dialogue import Dialogue
 from quotelens.lexicon.words import table, words
 from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_phrase
 from quotelens.phrases.names import Name
-from quotelens.quotes.turns import keeps_paragraphs
-from quotelens.speakers.chains import index_chains, voice_by_chain
+from quotelens.speakers.chains import Chains, index_chains, voice_by_chain
 from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading, Voice, anchor_of, gender_of, read_article
@@ -96,60 +94,53 @@ def resolve(
     A bare surname that no full name introduces, whose owner speaks where a fully named person spoke just
     before, is taken for that person; see :func:`_adopt_bare_surnames`.
     """
-    reading = read_article(page, named, attributions, aliases)
-    order = sorted(range(len(attributions)), key=lambda index: anchor_of(attributions[index]))
-    known = index_chains(chains)
-    of_source: dict[tuple[int, int], Voice | None] = {}
-    dialogue = Dialogue(reading, keeps_paragraphs(page.text, reading.scene.quoted)) if reading.scene.story else None
-    for index in order:
+    walk = Walk(read_article(page, named, attributions, aliases), index_chains(chains))
+    for index in walk.order:
         attribution = attributions[index]
-        if dialogue is not None:
-            dialogue.narrate(anchor_of(attribution))
-        if attribution.source is not None:
-            if attribution.source not in of_source:
-                of_source[attribution.source] = voice_by_chain(reading, known, reading.phrases[index]) or _by_source(
-                    reading, index
-                )
-            voice = of_source[attribution.source]
-        elif attribution.cue is None and attribution.quoted and dialogue is None:
-            voice = voice_by_place(reading, index)
-        else:
-            voice = None
-        if dialogue is not None and _is_turn(reading, index, voice):
-            voice = dialogue.hear(index, voice)
-        if voice is not None:
-            reading.voices[index] = voice
-            if attribution.content:  # who only passes words on says nothing
-                _speak(reading, index, voice.entity)
-    if dialogue is not None:
-        _settle(reading, dialogue)
-    _resolve_first_persons(reading, order)
-    _adopt_bare_surnames(reading)
-    return _collect(reading)
+        voice = walk.by_source(index)
+        if attribution.source is None and attribution.cue is None and attribution.quoted:
+            voice = voice_by_place(walk.reading, index)
+        walk.take(index, voice)
+    return walk.finish()
 
 
-def _is_turn(reading: Reading, index: int, voice: Voice | None) -> bool:
-    """Whether a quotation is a turn of a dialogue: direct, within no other, of a known source or of none."""
-    attribution = reading.attributions[index]
-    if not attribution.quoted or not attribution.content or index in reading.around:
-        return False
-    return voice is not None or attribution.source is None
+@attrs.frozen(eq=False)
+class Walk:
+    """The way through the attributions of an article, in the order of the text."""
 
+    reading: Reading
+    chains: Chains
+    _of_source: dict[tuple[int, int], Voice | None] = attrs.field(factory=dict, init=False)
 
-def _settle(reading: Reading, dialogue: Dialogue) -> None:
-    """Give each turn, and all that shares its source, the speaker of the likeliest dialogue."""
-    changed: dict[tuple[int, int], Voice] = {}
-    for index, voice in dialogue.settle():
+    @property
+    def order(self) -> list[int]:
+        """The numbers of the attributions, in the order of the text."""
+        attributions = self.reading.attributions
+        return sorted(range(len(attributions)), key=lambda index: anchor_of(attributions[index]))
+
+    def by_source(self, index: int) -> Voice | None:
+        """The voice that the source of an attribution names; the same source is read once."""
+        source = self.reading.attributions[index].source
+        if source is None:
+            return None
+        if source not in self._of_source:
+            chained = voice_by_chain(self.reading, self.chains, self.reading.phrases[index])
+            self._of_source[source] = chained or _by_source(self.reading, index)
+        return self._of_source[source]
+
+    def take(self, index: int, voice: Voice | None) -> None:
+        """Give an attribution its voice, and remember that it has spoken."""
         if voice is None:
-            reading.voices.pop(index, None)
-            continue
-        reading.voices[index] = voice
-        if (source := reading.attributions[index].source) is not None:
-            changed[source] = voice
-    for index in reading.voices:
-        source = reading.attributions[index].source
-        if source is not None and source in changed:
-            reading.voices[index] = changed[source]
+            return
+        self.reading.voices[index] = voice
+        if self.reading.attributions[index].content:  # who only passes words on says nothing
+            _speak(self.reading, index, voice.entity)
+
+    def finish(self) -> Resolution:
+        """The voices, once all attributions have been taken."""
+        _resolve_first_persons(self.reading, self.order)
+        _adopt_bare_surnames(self.reading)
+        return _collect(self.reading)
 
 
 def _speak(reading: Reading, index: int, entity: Entity) -> None:

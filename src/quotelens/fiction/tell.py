@@ -1,0 +1,67 @@
+"""Who speaks in a story: the one way into this room.
+
+Whether a text tells a story is seen from the text itself. Then its people are read, and the turns of its dialogues are
+decided together; all else is as in :mod:`quotelens.speakers.resolve`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from quotelens.attribution import Attribution
+from quotelens.fiction.dialogue import Dialogue
+from quotelens.fiction.story import read_people, tells_story
+from quotelens.phrases.mentions import NamedPage
+from quotelens.quotes.turns import keeps_paragraphs
+from quotelens.speakers.chains import index_chains
+from quotelens.speakers.reading import Reading, Voice, anchor_of, quoted_spans, read_article
+from quotelens.speakers.resolve import Resolution, Walk
+from quotelens.text.page import Page
+
+
+def resolve_story(
+    page: Page,
+    named: NamedPage,
+    attributions: Sequence[Attribution],
+    *,
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    chains: Sequence[Sequence[tuple[int, int]]] = (),
+) -> Resolution | None:
+    """As :func:`quotelens.speakers.resolve.resolve` for a text that tells a story, and None for any other."""
+    if not tells_story(named, quoted_spans(attributions)):
+        return None
+    reading = read_article(page, named, attributions, aliases, read_people)
+    dialogue = Dialogue(reading, keeps_paragraphs(page.text, reading.scene.quoted))
+    walk = Walk(reading, index_chains(chains))
+    for index in walk.order:
+        dialogue.narrate(anchor_of(attributions[index]))
+        voice = walk.by_source(index)
+        if _is_turn(reading, index, voice):
+            voice = dialogue.hear(index, voice)
+        walk.take(index, voice)
+    _settle(reading, dialogue)
+    return walk.finish()
+
+
+def _is_turn(reading: Reading, index: int, voice: Voice | None) -> bool:
+    """Whether a quotation is a turn of a dialogue: direct, within no other, of a known source or of none."""
+    attribution = reading.attributions[index]
+    if not attribution.quoted or not attribution.content or index in reading.around:
+        return False
+    return voice is not None or attribution.source is None
+
+
+def _settle(reading: Reading, dialogue: Dialogue) -> None:
+    """Give each turn, and all that shares its source, the speaker of the likeliest dialogue."""
+    changed: dict[tuple[int, int], Voice] = {}
+    for index, voice in dialogue.settle():
+        if voice is None:
+            reading.voices.pop(index, None)
+            continue
+        reading.voices[index] = voice
+        if (source := reading.attributions[index].source) is not None:
+            changed[source] = voice
+    for index in reading.voices:
+        source = reading.attributions[index].source
+        if source is not None and source in changed:
+            reading.voices[index] = changed[source]
