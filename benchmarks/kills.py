@@ -26,14 +26,13 @@ from pathlib import Path
 
 import psutil
 
-TEXTS = 150
 SECONDS_TO_END = 10.0
 WAYS = ("SIGTERM", "SIGKILL", "a process")
 
 
-def make_corpus(folder: Path) -> None:
+def make_corpus(folder: Path, texts: int) -> None:
     folder.mkdir()
-    for number in range(TEXTS):
+    for number in range(texts):
         sentences = (
             f"Mayor Ada Quist said on Monday that pier {number}.{part} of the old bridge may fall. “It will hold,” she "
             f"added. According to Reuters, officials warned that the harbour could close for {part} days.\n\n"
@@ -92,6 +91,7 @@ def kill(run: subprocess.Popen[bytes], way: str, draw: random.Random) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--texts", type=int, default=150)
     parser.add_argument("--form", choices=("jsonl", "parquet"), default="jsonl")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
@@ -99,7 +99,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         place = Path(made)
         folder, whole = place / "texts", place / f"whole.{options.form}"
-        make_corpus(folder)
+        make_corpus(folder, options.texts)
         before = time.monotonic()
         print(ended(started(folder, whole)), flush=True)
         took = time.monotonic() - before

@@ -188,7 +188,7 @@ class Analyzer:
                 ids is longer than one of texts.
             OptionError: the batch size or the number of processes is not a positive int; or several processes are asked
                 for, and the analyzer has a Stanza pipeline, or a function ``identify`` that cannot be sent to them.
-            ProcessError: one of several processes died.
+            ProcessError: a process died twice of the same texts, or none can be started.
         """
         contexts: collections.deque[C] = collections.deque()
         read = items(texts, ids, contexts.append if as_tuples else None)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from quotelens.errors import InputValueError
+from quotelens.errors import InputValueError, shown
 
 if TYPE_CHECKING:
     from quotelens.types import Hedge, Quote, Speaker
@@ -81,13 +81,13 @@ def link(quotes: Sequence[Quote], speakers: Sequence[Speaker], hedges: Sequence[
         for speaker in (original.speaker, *original.via):
             if speaker is not None and id(speaker) not in speaker_of:
                 raise InputValueError(
-                    f"The quote {original.text[:40]!r} names the speaker {speaker.name!r}, who is "
+                    f"The quote {original.text[:40]!r} names the speaker {shown(speaker.name)}, who is "
                     "not in Document.speakers; pass the very object that the quote holds."
                 )
         for hedge in original.hedges:
             if id(hedge) not in hedge_of:
                 raise InputValueError(
-                    f"The quote {original.text[:40]!r} names the hedge {hedge.span.text!r}, which is "
+                    f"The quote {original.text[:40]!r} names the hedge {shown(hedge.span.text)}, which is "
                     "not in Document.hedges; pass the very object that the quote holds."
                 )
         quote = attrs.evolve(
