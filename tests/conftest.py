@@ -8,6 +8,9 @@ import os
 
 from hypothesis import settings
 
+# What type checkers read is never run: some of it is wrong on purpose. pytest would import it in search of examples.
+collect_ignore = ["typing"]
+
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from typing import Any
 
@@ -131,6 +132,8 @@ def test_members_of_closed_sets_are_their_words() -> None:
         assert isinstance(value, str)
     assert (doc.speakers[0].type, doc.hedges[0].holder) == ("person", "source")
     assert f"{doc.speakers[0].mentions[0].form}" == "name"
+    assert repr({doc.hedges[0].category: doc.quotes[0].kind}) == "{'modal': 'direct'}"
+    assert json.dumps([doc.quotes[0].level]) == '["speech"]'
     assert {doc.speakers[0].type: 1}["person"] == 1
     assert doc.quotes[0].cue is not None and doc.quotes[0].cue.category is CueCategory.NEUTRAL
 

@@ -11,10 +11,17 @@ from typing import TypeVar
 
 from quotelens.errors import InputTypeError, InputValueError, shown
 
-E = TypeVar("E", bound=enum.StrEnum)
+W = TypeVar("W", bound="Word")
 
 
-class QuoteKind(enum.StrEnum):
+class Word(enum.StrEnum):
+    """A member of a closed set, which is shown as what it is equal to, in tables and dictionaries too."""
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+class QuoteKind(Word):
     """How a content is rendered (Pareti 2015): in the speaker's words, in the writer's, or in both."""
 
     DIRECT = "direct"
@@ -22,7 +29,7 @@ class QuoteKind(enum.StrEnum):
     MIXED = "mixed"
 
 
-class QuoteLevel(enum.StrEnum):
+class QuoteLevel(Word):
     """What is presented (Semino and Short 2004): what was said, what was thought, or an act that words do."""
 
     SPEECH = "speech"
@@ -30,7 +37,7 @@ class QuoteLevel(enum.StrEnum):
     ACT = "act"
 
 
-class MentionForm(enum.StrEnum):
+class MentionForm(Word):
     """How an expression refers: by a name, by a pronoun, or by a description ("the ministry")."""
 
     NAME = "name"
@@ -38,7 +45,7 @@ class MentionForm(enum.StrEnum):
     NOMINAL = "nominal"
 
 
-class SpeakerType(enum.StrEnum):
+class SpeakerType(Word):
     """What a speaker is. A document speaks for whoever wrote it, and a place for those who govern there."""
 
     PERSON = "person"
@@ -49,7 +56,7 @@ class SpeakerType(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-class Pronoun(enum.StrEnum):
+class Pronoun(Word):
     """The pronoun that a text uses for a speaker; it says nothing beyond that text."""
 
     HE = "he"
@@ -58,7 +65,7 @@ class Pronoun(enum.StrEnum):
     IT = "it"
 
 
-class Naming(enum.StrEnum):
+class Naming(Word):
     """How much a text says of who a speaker is: a name, a description, or neither ("officials", "he")."""
 
     NAMED = "named"
@@ -66,7 +73,7 @@ class Naming(enum.StrEnum):
     VAGUE = "vague"
 
 
-class HedgeCategory(enum.StrEnum):
+class HedgeCategory(Word):
     """What kind of expression a hedge is; see ``docs/hedges.md``."""
 
     MODAL = "modal"
@@ -78,14 +85,14 @@ class HedgeCategory(enum.StrEnum):
     APPROXIMATOR = "approximator"
 
 
-class HedgeHolder(enum.StrEnum):
+class HedgeHolder(Word):
     """Whose uncertainty a hedge is: that of the quotation's source, or the writer's."""
 
     SOURCE = "source"
     WRITER = "writer"
 
 
-class CueCategory(enum.StrEnum):
+class CueCategory(Word):
     """The attitude that a cue lends to the content; each is described in ``docs/cues.md``."""
 
     NEUTRAL = "neutral"
@@ -110,7 +117,7 @@ class CueCategory(enum.StrEnum):
     OTHER = "other"
 
 
-def member_of(kind: type[E], value: object, place: str) -> E:
+def member_of(kind: type[W], value: object, place: str) -> W:
     """The member of a closed set that a word names; ``place`` says where it stands, for the message.
 
     Raises:

@@ -56,8 +56,3 @@ def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
         raise InputTypeError(f"Expected a sequence of objects, got {shown(value)}; pass a tuple or a list.")
     return tuple(value)
-
-
-def word(value: str) -> str:
-    """How a ``repr`` shows a member of a closed set: as the string that it equals."""
-    return repr(str(value))

@@ -34,7 +34,7 @@ from quotelens.enums import (
     member_of,
 )
 from quotelens.errors import InputValueError, shown
-from quotelens.fields import as_tuple, instance, probability, tuple_of, word
+from quotelens.fields import as_tuple, instance, probability, tuple_of
 from quotelens.links import GROUPS, Member, comparable, link
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Mention:
     """
 
     span: Span = attrs.field(validator=instance(Span))
-    form: MentionForm = attrs.field(converter=_form, repr=word)
+    form: MentionForm = attrs.field(converter=_form)
 
 
 @attrs.frozen
@@ -150,7 +150,7 @@ class Cue:
 
     span: Span = attrs.field(validator=instance(Span))
     lemma: str = attrs.field(validator=instance(str), repr=shown)
-    category: CueCategory = attrs.field(converter=_cue_category, repr=word)
+    category: CueCategory = attrs.field(converter=_cue_category)
 
 
 @attrs.frozen(repr=False)
@@ -189,9 +189,7 @@ class Speaker(Member):
         return Naming.DESCRIBED if MentionForm.NOMINAL in forms else Naming.VAGUE
 
     def __repr__(self) -> str:
-        return (
-            f"Speaker({shown(self.name)}, {str(self.type)!r}, {len(self.mentions)} mentions, {len(self.quotes)} quotes)"
-        )
+        return f"Speaker({shown(self.name)}, {self.type!r}, {len(self.mentions)} mentions, {len(self.quotes)} quotes)"
 
     @property
     def hedging(self) -> Hedging:
@@ -222,8 +220,8 @@ class Hedge(Member):
 
     def __repr__(self) -> str:
         return (
-            f"Hedge({shown(self.span.text)} at {self.span.start}:{self.span.end}, {str(self.category)!r}, "
-            f"strength={self.strength:.2g}, holder={str(self.holder)!r})"
+            f"Hedge({shown(self.span.text)} at {self.span.start}:{self.span.end}, {self.category!r}, "
+            f"strength={self.strength:.2g}, holder={self.holder!r})"
         )
 
 
@@ -300,7 +298,7 @@ class Quote(Member):
     def __repr__(self) -> str:
         speaker = "None" if self.speaker is None else shown(self.speaker.name)
         return (
-            f"Quote({str(self.kind)!r}, {shown(self.text)} at {self.content[0].start}:{self.content[-1].end}, "
+            f"Quote({self.kind!r}, {shown(self.text)} at {self.content[0].start}:{self.content[-1].end}, "
             f"speaker={speaker}, confidence={self.confidence:.2g})"
         )
 

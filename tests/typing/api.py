@@ -79,6 +79,10 @@ assert_type(doc.to_html(), str)
 assert_type(ql.Document.from_dict(doc.to_dict()), ql.Document)
 assert_type(ql.Document.from_json(doc.to_json()), ql.Document)
 
+for voice in ql.merge([doc]):
+    assert_type(voice.type, ql.SpeakerType)
+    assert_type(voice.quotes, tuple[ql.Quote, ...])
+
 # Modules that load on first use.
 assert_type(ql.export.to_brat(doc), ql.export.Standoff)
 assert_type(ql.export.rows(doc), list[dict[str, object]])

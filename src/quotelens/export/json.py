@@ -8,7 +8,6 @@ the reader demands what it needs, names the place of what is wrong, and skips fi
 
 from __future__ import annotations
 
-import enum
 import json
 import re
 import reprlib
@@ -27,6 +26,7 @@ from quotelens.enums import (
     QuoteKind,
     QuoteLevel,
     SpeakerType,
+    Word,
     member_of,
 )
 from quotelens.errors import InputTypeError, InputValueError
@@ -46,7 +46,7 @@ from quotelens.types import (
 )
 
 T = TypeVar("T")
-E = TypeVar("E", bound=enum.StrEnum)
+W = TypeVar("W", bound=Word)
 
 # Two code points that JSON cannot tell from the one that they encode in UTF-16.
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -436,7 +436,7 @@ def _probability(value: object, path: str) -> float:
     return value
 
 
-def _one_of(kind: type[E]) -> Callable[[object, str], E]:
+def _one_of(kind: type[W]) -> Callable[[object, str], W]:
     return lambda value, path: member_of(kind, _string(value, path), path)
 
 

@@ -97,15 +97,19 @@ def _annotations(doc: Document, iri: str) -> Iterator[dict[str, Any]]:
             bodies += [_text("identifying", quote.speaker.name), link("speaker", quote.speaker)]
         yield annotation(f"quote-{number}", "identifying", bodies, *quote.content)
         if quote.cue is not None:
-            said = [_text("tagging", "cue"), _text("classifying", quote.cue.category), link("quote", quote)]
+            said = [_text("tagging", "cue"), _text("classifying", quote.cue.category.value), link("quote", quote)]
             yield annotation(f"cue-{number}", "linking", said, quote.cue.span)
         if quote.source is not None:
-            named = [_text("tagging", "source"), _text("classifying", quote.source.form), link("quote", quote)]
+            named = [_text("tagging", "source"), _text("classifying", quote.source.form.value), link("quote", quote)]
             yield annotation(f"source-{number}", "linking", named, quote.source.span)
     for number, speaker in enumerate(doc.speakers):
         spans = [mention.span for mention in speaker.mentions]
         if spans:
-            who = [_text("tagging", "speaker"), _text("identifying", speaker.name), _text("classifying", speaker.type)]
+            who = [
+                _text("tagging", "speaker"),
+                _text("identifying", speaker.name),
+                _text("classifying", speaker.type.value),
+            ]
             if speaker.external_id is not None and _IRI.fullmatch(speaker.external_id):
                 who.append({"type": "SpecificResource", "purpose": "identifying", "source": speaker.external_id})
             yield annotation(f"speaker-{number}", "identifying", who, *spans)
@@ -116,7 +120,7 @@ def _annotations(doc: Document, iri: str) -> Iterator[dict[str, Any]]:
 
 def _hedge_bodies(hedge: Hedge) -> list[dict[str, Any]]:
     strength = _text("assessing", f"{hedge.strength:.4g}")
-    return [_text("tagging", "hedge"), _text("classifying", hedge.category), strength]
+    return [_text("tagging", "hedge"), _text("classifying", hedge.category.value), strength]
 
 
 def _text(purpose: str, value: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import attrs
 
+from quotelens.enums import SpeakerType
 from quotelens.errors import InputTypeError, shown
 from quotelens.knowledge import Aliases, checked_aliases
 from quotelens.lexicon.words import given_names_of, table
@@ -46,7 +47,7 @@ class CorpusSpeaker:
     """
 
     name: str
-    type: str
+    type: SpeakerType
     external_id: str | None
     appearances: tuple[Appearance, ...]
 
@@ -221,7 +222,7 @@ def _merged(members: Sequence[tuple[_Candidate, str]], known: Mapping[Form, str]
     canonical = next((known[one.form] for one, _ in members if one.form in known and one.named), fullest)
     return CorpusSpeaker(
         name=canonical,
-        type=types.most_common(1)[0][0] if types else "unknown",
+        type=types.most_common(1)[0][0] if types else SpeakerType.UNKNOWN,
         external_id=members[0][0].speaker.external_id,
         appearances=tuple(
             Appearance(one.document, one.speaker, why if len(members) > 1 else "alone") for one, why in members
