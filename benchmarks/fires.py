@@ -10,8 +10,8 @@ mentions. What depends on the text (names, numbers) is taken out of the evidence
 
 Annotation: JSON lines with ``entities`` and ``quotes``, of which ``--first`` reads so many of each file; or with
 ``attributions`` in the order of those of ``--texts``, of which ``--sample`` draws so many, always the same. Articles
-whose place in the order of ids is divisible by 5 are never drawn: they are kept for judging. What
-the annotators doubted counts neither for nor against.
+whose place in the order of ids is divisible by 5 are never drawn: they are kept for judging. What the annotators
+doubted counts neither for nor against.
 """
 
 from __future__ import annotations

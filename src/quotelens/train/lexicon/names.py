@@ -17,8 +17,8 @@ from quotelens.lexicon import reader
 from quotelens.lexicon.words import fold
 from quotelens.train.lexicon import files
 
-# In how many sources a name must stand, and for how many people. With these the list has 94 % of the first names of
-# people who speak in MEANTIME and the BBC's articles, as often as with twice as many names.
+# In how many sources a name must stand, and for how many people. With these the list has nine in ten of the first names
+# of people in MEANTIME and the BBC's articles; twice as many names would have four in a hundred more.
 SOURCES, PEOPLE = 12, 1000
 # A name whose bearers are of one gender in nine of ten cases suggests that gender.
 ONE_GENDER = 0.9
@@ -29,7 +29,6 @@ BEARERS_OF_WORD = 20_000
 BEARERS, BEARERS_SHORT = 2.5, 0.5
 
 ORIGIN = "Made by python -m quotelens.train.lexicon names; from nomquamgender (MIT). Gender: m, f or - (both)."
-NICKORIGIN = "Made by python -m quotelens.train.lexicon names; from nicknames (Apache-2.0)."
 
 
 @attrs.frozen
