@@ -9,7 +9,8 @@ from enum import Enum
 
 from quotelens.hedges.words import Words
 from quotelens.lexicon.hedges import word_set
-from quotelens.lexicon.words import singular, table
+from quotelens.lexicon.titles import titles
+from quotelens.lexicon.words import singular
 from quotelens.lexicon.words import words as nouns
 
 # A subject is looked for in that many tokens before its verb, and adverbs and auxiliaries in that many.
@@ -86,7 +87,12 @@ def _kind(words: Words, head: int) -> Subject:
         return Subject.EVIDENCE
     if one in word_set("evidence_document"):
         return Subject.DOCUMENT
-    people = (nouns("person_nouns"), nouns("group_nouns"), nouns("organization_nouns"), table("title_nouns"))
+    people = (
+        nouns("person_nouns"),
+        nouns("group_nouns"),
+        nouns("organization_nouns"),
+        {name for name, title in titles().items() if title.nouns},
+    )
     named = words.capitalized(head) or one.endswith(AGENTS)
     if named or any(word in listed or one in listed for listed in people):
         return Subject.SPEAKER

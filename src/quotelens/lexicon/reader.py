@@ -25,8 +25,8 @@ def lines(name: str) -> list[str]:
 def rows(name: str) -> list[list[str]]:
     """The entries of a file, each as its columns.
 
-    >>> rows("honorifics.tsv")[0]
-    ['mr', 'm']
+    >>> rows("nicknames.tsv")[0]
+    ['abigail', 'abby gail']
     """
     return [line.split("\t") for line in lines(name)]
 

@@ -61,15 +61,6 @@ def news_kinds() -> dict[str, frozenset[str]]:
     return {noun: frozenset(signs.split()) | {noun} for noun, signs in table("news_kinds").items()}
 
 
-def nouns_of_title(title: str) -> frozenset[str]:
-    """The nouns that describe the bearer of a folded title.
-
-    >>> sorted(nouns_of_title("gov"))
-    ['governor']
-    """
-    return frozenset(table("title_nouns").get(title, title).split())
-
-
 def singular(noun: str) -> str:
     """The singular of a folded English noun, by its ending.
 

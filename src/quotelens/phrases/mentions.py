@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from quotelens.lexicon.titles import offices
 from quotelens.lexicon.words import singular, table, words
 from quotelens.phrases.names import Name, find_names
 from quotelens.text.page import Page
@@ -343,7 +344,7 @@ def _apposed(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word |
 def _holder(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:
     """Who holds an office that stands before the name with all its words: "chair of the Harbour Council Ada Quist"."""
     title = zone[-1]
-    if not isinstance(title, Word) or title.folded not in words("titles") or kind_of_noun(title.folded) != "person":
+    if not isinstance(title, Word) or title.folded not in offices() or kind_of_noun(title.folded) != "person":
         return None
     at = 2 if len(rest) > 1 and isinstance(rest[1], Word) and rest[1].folded == "the" else 1
     if len(rest) < at + 2 or not isinstance(rest[0], Word) or rest[0].folded not in ("of", "at", "for"):

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import regex
 
+from quotelens.lexicon.titles import abbreviated_titles, honorifics, offices
 from quotelens.lexicon.words import fold, singular, table, words
 from quotelens.text.words import Word, words_of
 
@@ -185,9 +186,9 @@ def _continuation(text: str, found: Sequence[Word], at: int, run: list[Word]) ->
     inside = any(part.folded in _OF for part in run[1:])
     if word.folded == "of" and ahead[0].capital and inside and ahead[0].folded in words("places"):
         return 2
-    if word.folded == "and" and inside and ahead[0].capital and fold(ahead[0].text) not in table("honorifics"):
+    if word.folded == "and" and inside and ahead[0].capital and fold(ahead[0].text) not in honorifics():
         given = ahead[0].folded in table("first_names")
-        return 0 if given or ahead[0].folded in words("titles") else 2
+        return 0 if given or ahead[0].folded in offices() else 2
     if word.folded == "and" and not inside and _spans_and(text, found, at, run):
         return 2
     return 0
@@ -226,9 +227,9 @@ def _joined(text: str, left: Word, right: Word) -> bool:
 def _abbreviated(word: Word) -> bool:
     return (
         "." in word.text
-        or word.folded in table("honorifics")
-        or word.folded in ("st", "jr", "sr", "ft", "mt", "inc", "corp", "co")
-        or (len(word.folded) <= 4 and word.folded in words("titles"))
+        or word.folded in honorifics()
+        or word.folded in abbreviated_titles()
+        or word.folded in ("jr", "sr", "ft", "mt", "inc", "corp", "co")
     )
 
 
@@ -258,7 +259,7 @@ def _bearer_apart(part: list[Word]) -> Iterator[list[Word]]:
     """An organisation's name and that of somebody right behind it: "(chair of the) Harbour Council Emma Solberg"."""
     for at in range(2, len(part) - 1):
         head, first, rest = part[at - 1], part[at], part[at + 1 :]
-        plain = head.capital and not head.possessive and head.folded in words("organization_nouns") - words("titles")
+        plain = head.capital and not head.possessive and head.folded in words("organization_nouns") - offices()
         known = first.folded in table("first_names") and first.capital and not first.text.isupper()
         if plain and known and len(rest) <= 2 and all(word.capital and not _is_thing(word) for word in rest):
             yield part[:at]
@@ -295,7 +296,7 @@ def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[
     folded = tuple(word.folded for word in stem)
     if all(word in words("demonyms") or singular(word) in words("demonyms") for word in folded):
         return None
-    if len(folded) == 1 and folded[0] in words("titles") and stem[0].text.isupper() and not title:
+    if len(folded) == 1 and folded[0] in offices() and stem[0].text.isupper() and not title:
         return None
     sure = len(folded) > 1 or bool(title) or _is_known(folded[0]) or not _is_ordinary(stem[0], lower)
     if not any(word.capital for word in part) or (len(folded) == 1 and len(folded[0]) < 2):
@@ -333,14 +334,14 @@ def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:
         if part[at].folded in _OF:
             # "Director of the National Gallery" is an office and no person called "of the National Gallery".
             continue
-        if previous in table("honorifics") and not (at > 1 and previous == "sr"):
-            return part[at:], previous, table("honorifics")[previous]
-        if previous in words("titles") or "-".join(previous.split("-")[1:]) in words("titles"):
+        if previous in honorifics() and not (at > 1 and previous == "sr"):
+            return part[at:], previous, honorifics()[previous]
+        if previous in offices() or "-".join(previous.split("-")[1:]) in offices():
             is_first_name = previous in table("first_names") and at == 1
             if not is_first_name:
                 return part[at:], previous, _gender_of_title(previous)
         for length in (4, 3):
-            if at >= length and " ".join(word.folded for word in part[at - length : at]) in words("titles"):
+            if at >= length and " ".join(word.folded for word in part[at - length : at]) in offices():
                 return part[at:], part[at - length].folded, "-"
     return part, "", "-"
 
@@ -396,14 +397,13 @@ def _is_ordinary(word: Word, lower: set[str]) -> bool:
     if word.text.isupper() and len(word.text) > 1:
         return False
     noun = singular(folded)
-    listed = any(
+    listed = not offices().isdisjoint((folded, noun)) or any(
         folded in words(name) or noun in words(name)
         for name in (
             "person_nouns",
             "group_nouns",
             "document_nouns",
             "organization_nouns",
-            "titles",
             "function_words",
             "sentence_openers",
         )

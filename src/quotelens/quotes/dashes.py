@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import regex
 
+from quotelens.lexicon.titles import abbreviation
 from quotelens.quotes.tags import find_tag
 from quotelens.text.marks import Marked, with_levels
 from quotelens.text.page import Page
@@ -25,7 +26,7 @@ from quotelens.text.page import Page
 Offsets = tuple[int, int]
 
 _TURN = regex.compile(r"(?:^[ \t\u00a0]*+|(?<=:)[ \u00a0]?)(?<dash>[—―–]|--)[ \u00a0]?(?=[\p{L}¿¡…])", regex.MULTILINE)
-_STOP = regex.compile(r"(?<!\b(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|\p{Lu}))(?:(?<![.?!…])[.?!…]+|,)(?=\s|$)")
+_STOP = regex.compile(rf"(?<!\b(?:{abbreviation()}|\p{{Lu}}))(?:(?<![.?!…])[.?!…]+|,)(?=\s|$)")
 _SENTENCE = regex.compile(r"\s+(?=[\p{Lu}—―–(…])")
 _LEAST, _LEAST_TAGGED, _LEAST_CALLING = 5, 3, 2
 _TAGGED, _CALLING, _MARKED = 1 / 6, 1 / 8, 1 / 4

@@ -20,6 +20,7 @@ import attrs
 import regex
 
 from quotelens.attribution import Attribution
+from quotelens.lexicon.titles import abbreviation
 from quotelens.lexicon.words import fold, words
 from quotelens.phrases.mentions import NamedPage, Phrase, read_speaking_phrase
 from quotelens.quotes.assemble import kind_of
@@ -37,7 +38,7 @@ _TOLD = frozenset(("told", "informed", "assured", "warned"))
 # Whom "had told him" can mean.
 _THIRD = {"him": ("person", "unknown"), "her": ("person", "unknown"), "them": ("group", "organization")}
 
-_NOUN_PHRASE = r"(?:\b(?:\p{Lu}|Mrs?|Ms|Dr|Sen|Rep|Gov|Gen|Lt|St)\.|[^,.;:—–()“”\"\n]){2,80}?"
+_NOUN_PHRASE = rf"(?:\b(?:\p{{Lu}}|{abbreviation()})\.|[^,.;:—–()“”\"\n]){{2,80}}?"
 _STOP = r"[,.;:—–()“”\"\n]|$"
 _ACCORDING = regex.compile(
     r"according to|as (?:(?:first|was|previously) ){0,2}(?:reported|quoted|told) (?:by|in)", regex.IGNORECASE

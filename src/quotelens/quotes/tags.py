@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import regex
 
+from quotelens.lexicon.titles import abbreviation
 from quotelens.quotes.cues import describe
 
 Offsets = tuple[int, int]
@@ -19,7 +20,7 @@ _CATEGORIES = frozenset(
      "commissive", "approval", "criticism", "denial", "emotive")
 )  # fmt: skip
 # A full stop belongs to a name only behind an initial or a short title: "Gov. J. Ruiz", but "said Ruiz. She left."
-_TITLE = r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Prof|Rev|Hon|St|Pres|\p{Lu}(?:\.\p{Lu})*+)\."
+_TITLE = rf"(?:{abbreviation()}|\p{{Lu}}(?:\.\p{{Lu}})*+)\."
 _WORD = rf"(?:{_TITLE}|\p{{Lu}}[\p{{L}}'’\-]*+)"
 _NAME = rf"{_WORD}(?: (?:{_WORD}|de|da|del|der|van|von|al|bin|of|the)){{0,5}}(?<![ ’'\-]|of|the)"
 _SUBJECT = rf"(?:he|she|they|I|we|{_NAME}|(?:the|a|an|one|another|his|her|their) [\p{{L}}\-]+(?: [\p{{L}}\-]+){{0,2}}?)"

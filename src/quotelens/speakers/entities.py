@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import regex
 
+from quotelens.lexicon.titles import honorifics
 from quotelens.lexicon.words import fold, given_names_of, table, words
 from quotelens.phrases.names import Name
 from quotelens.text.words import words_of
@@ -339,7 +340,7 @@ def _register_single(text: str, register: Register, name: Name) -> None:
             return
         fronts = [entity for entity in register.fronts.get(word, ()) if entity.kind == "person"]
         first = _best(fronts, name)
-        family_first = name.title in table("honorifics") and len(fronts) == 1
+        family_first = name.title in honorifics() and len(fronts) == 1
         if first is not None and (not name.title or family_first):
             _attach(
                 register,

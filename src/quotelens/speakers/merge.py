@@ -17,7 +17,8 @@ import attrs
 from quotelens.enums import SpeakerType
 from quotelens.errors import InputTypeError, shown
 from quotelens.knowledge import Aliases, checked_aliases
-from quotelens.lexicon.words import given_names_of, table
+from quotelens.lexicon.titles import honorifics
+from quotelens.lexicon.words import given_names_of
 from quotelens.text.words import words_of
 from quotelens.types import Document, Quote, Speaker
 
@@ -135,7 +136,7 @@ def _candidates(documents: Iterable[Document]) -> Iterable[_Candidate]:
 def _form(name: str) -> tuple[Form, str]:
     """A name's folded words without articles, and "jr" or its like."""
     parts = [word.folded for word in words_of(name)]
-    while parts and (parts[0] in _ARTICLES or (len(parts) > 1 and parts[0] in table("honorifics"))):
+    while parts and (parts[0] in _ARTICLES or (len(parts) > 1 and parts[0] in honorifics())):
         parts = parts[1:]
     suffix = parts[-1] if len(parts) > 1 and parts[-1] in _SUFFIXES else ""
     return tuple(parts[: len(parts) - bool(suffix)]), suffix

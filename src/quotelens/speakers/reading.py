@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from quotelens.attribution import Attribution
-from quotelens.lexicon.words import nouns_of_title, singular, table, words
+from quotelens.lexicon.titles import nouns_of_title
+from quotelens.lexicon.words import singular, table, words
 from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_speaking_phrase
 from quotelens.phrases.names import Name
 from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for

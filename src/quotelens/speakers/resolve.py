@@ -16,7 +16,8 @@ import attrs
 import regex
 
 from quotelens.attribution import Attribution
-from quotelens.lexicon.words import table, words
+from quotelens.lexicon.titles import honorifics, offices
+from quotelens.lexicon.words import table
 from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_phrase
 from quotelens.phrases.names import Name
 from quotelens.speakers.chains import Chains, index_chains, voice_by_chain
@@ -262,7 +263,7 @@ def _description_name(reading: Reading, phrase: Phrase) -> str:
     at = bisect.bisect_left(page.name_starts, phrase.start)
     while at < len(page.names) and page.names[at].end <= phrase.end:
         name = page.names[at]
-        if name.title in table("honorifics") and name.outer >= start:
+        if name.title in honorifics() and name.outer >= start:
             pieces.append(reading.text[start : name.outer])
             start = name.start
         at += 1
@@ -432,14 +433,14 @@ def _has_office(page: NamedPage, name: Name) -> bool:
         return False
     at = bisect.bisect_left(page.word_starts, name.end)
     beside = (page.words[at - len(name.words) - 1 : at - len(name.words)], page.words[at : at + _OFFICE_REACH])
-    titled = bool(name.title) and name.title not in table("honorifics")
-    return titled or any(word.folded in words("titles") for near in beside for word in near)
+    titled = bool(name.title) and name.title not in honorifics()
+    return titled or any(word.folded in offices() for near in beside for word in near)
 
 
 def _described(page: NamedPage, name: Name) -> bool:
     """Whether a name comes with a title, a role before it, or an apposition or participle after it."""
     at = bisect.bisect_left(page.word_starts, name.outer)
-    if name.title and name.title not in table("honorifics"):
+    if name.title and name.title not in honorifics():
         return True
     if at and page.words[at - 1].end + 1 == name.outer and kind_of_noun(page.words[at - 1].folded) != "unknown":
         return True

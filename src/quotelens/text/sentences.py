@@ -24,6 +24,7 @@ import regex
 
 from quotelens.errors import InputTypeError
 from quotelens.lexicon import reader
+from quotelens.lexicon.titles import abbreviated_titles
 from quotelens.text.paragraphs import Paragraph, split_paragraphs
 
 
@@ -111,7 +112,7 @@ _CACHED_LENGTH: Final = 40
 def _lexicon() -> _Lexicon:
     data = reader.settings("tokenization.json")
     return _Lexicon(
-        titles=frozenset(data["titles"]),
+        titles=abbreviated_titles() | frozenset(data["before_a_word"]),
         abbreviations=frozenset(data["abbreviations"]),
         cased_abbreviations=frozenset(data["cased_abbreviations"]),
         number_abbreviations=frozenset(data["number_abbreviations"]),
