@@ -196,7 +196,15 @@ def test_what_the_command_has_written_it_writes_over(article: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "content", [b"my notes\n", b'{"mine": 1}\n', b"<!DOCTYPE html>\n<title>Mine</title>\n", b"\x89PNG\r\n", b"\0" * 9]
+    "content",
+    [
+        b"my notes\n",
+        b'{"mine": 1}\n',
+        b"<!DOCTYPE html>\n<title>Mine</title>\n",
+        b"\x89PNG\r\n",
+        b"\0" * 9,
+        b" " * 9000,
+    ],
 )
 def test_what_it_has_not_written_it_leaves_as_it_is(
     article: Path, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
@@ -206,6 +214,12 @@ def test_what_it_has_not_written_it_leaves_as_it_is(
     assert main(["-o", str(output), str(article)], lens) == 1
     assert "was not written by this command" in capsys.readouterr().err
     assert output.read_bytes() == content
+
+
+def test_a_list_of_nothing_is_written_over(article: Path, tmp_path: Path) -> None:
+    output, missing = tmp_path / "out", [str(tmp_path / "no"), str(tmp_path / "none")]
+    assert main(["-f", "json", "-o", str(output), *missing], lens) == 1
+    assert main(["-f", "json", "-o", str(output), str(article)], lens) == 0
 
 
 def test_an_output_stays_as_it_was_when_the_run_is_ended(article: Path, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation")
 _STDIN = "-"
 # How what the command writes begins, in each of its formats. It writes over nothing else.
 _OURS = re.compile(
-    r"\s*$"
+    r"\[\s*\]\s*\Z"
     r'|[\[\s]*\{\s*"schema": "quotelens/'
     r'|[\[\s]*\{\s*"@context": "http://www\.w3\.org/ns/anno\.jsonld",\s*"id": "[^"]*#quotelens"'
     r"|<!DOCTYPE html>[\s\S]*<style>\s*\.quotelens "
@@ -250,7 +250,7 @@ def _check_output(output: Path, names: Sequence[str]) -> None:
         return
     if any(name != _STDIN and Path(name).exists() and Path(name).samefile(output) for name in names):
         raise InputValueError(f"{output}: is also one of the texts; choose another place for the output.")
-    if output.is_file():
+    if output.is_file() and output.stat().st_size:
         with output.open(encoding="utf-8", errors="replace", newline="") as file:
             if not _OURS.match(file.read(_BEGINNING)):
                 raise InputValueError(

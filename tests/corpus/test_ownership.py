@@ -137,6 +137,31 @@ def test_a_text_is_none_of_the_places_that_a_run_writes_to(tmp_path: Path, name:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+@pytest.mark.parametrize("there", [True, False])
+def test_an_output_may_be_a_link(news: Path, tmp_path: Path, there: bool) -> None:
+    target, link = tmp_path / "elsewhere" / "results.json", tmp_path / "out.jsonl"
+    target.parent.mkdir()
+    if there:
+        target.write_bytes(OURS)
+    link.symlink_to(target)
+    assert go(news, link) == Summary(3, 0, 0)
+    assert link.is_symlink() and target.read_bytes().count(b"\n") == 3 + there
+    # Whoever comes to the file itself is kept away, too.
+    (target.parent / "results.jsonl").symlink_to(target)
+    with Output(link), pytest.raises(InputValueError, match="another run is writing there"):
+        go(news, target.parent / "results.jsonl")
+    assert go(news, link) == Summary(0, 0, 3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_a_link_into_the_output_is_no_text(news: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.parquet"
+    go(news, output)
+    (news / "part.parquet").symlink_to(output / "part-000000.parquet")
+    assert go(news, output) == Summary(0, 0, 3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
 def test_an_output_with_a_second_name_is_refused(news: Path, tmp_path: Path) -> None:
     (tmp_path / "copy.jsonl").write_bytes(OURS)
     os.link(tmp_path / "copy.jsonl", tmp_path / "out.jsonl")

@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol
@@ -38,6 +39,7 @@ _KEY = rb'\{"input": (?P<key>"(?:[^"\\\x00-\x1f]|\\.)*+"), '
 # How a line begins, which proves whose it is, and how it goes on.
 _RESULT_HEAD = _KEY + rb'"schema": "' + SCHEMA.encode() + rb'", "id": '
 _ERROR_HEAD = _KEY + rb'"error": "'
+_LONGEST_HEAD = 1 << 16
 _RESULT = (_RESULT_HEAD, rb"[^\x00-\x1f]*\}")
 _ERROR = (_ERROR_HEAD, rb'(?:[^"\\\x00-\x1f]|\\.)*+"\}')
 
@@ -69,19 +71,18 @@ class Output:
     """
 
     def __init__(self, path: Path) -> None:
-        path = real(path)
         self.form = form_of(path)
         self.errors = _Lines(errors_path(path), *_ERROR)
         if not path.parent.is_dir():
             raise InputValueError(f"{path}: the folder {path.parent} does not exist; make it first.")
-        self._lock = Lock(lock_path(path), path)
-        try:
+        with ExitStack() as held:
+            # Who comes by a link meets those who come to the file itself, and those with the same file of errors.
+            for place in dict.fromkeys((real(path.parent) / path.name, real(path))):
+                held.callback(Lock(lock_path(place), path).release)
             self.done = {*self.form.done(), *self.errors.keys()}
             self.form.mend()
             self.errors.mend()
-        except BaseException:
-            self._lock.release()
-            raise
+            self._held = held.pop_all()
 
     def write(self, result: Result) -> None:
         """Store a result; if it is an error, it is recorded as such."""
@@ -98,7 +99,7 @@ class Output:
             self.form.close()
             self.errors.close()
         finally:
-            self._lock.release()
+            self._held.close()
 
 
 def form_of(path: Path) -> JsonLines | ParquetParts:
@@ -136,7 +137,7 @@ def is_output(path: Path) -> bool:
     if path.suffix.lower() == ".parquet":
         return _PART_NAME.fullmatch(path.name) is not None and _keys_of(path) is not None
     with path.open("rb") as file:
-        first = file.readline()
+        first = file.readline(_LONGEST_HEAD)
     return any(regex.match(head, first) for head in (_RESULT_HEAD, _ERROR_HEAD))
 
 
@@ -189,7 +190,7 @@ class _Lines:
         """Add a line."""
         if self._file is None:
             # What was not there when the run began is not ours if it is there now.
-            self._file = self.path.open("xb" if self._size is None else "ab")
+            self._file = real(self.path).open("xb" if self._size is None else "ab")
         self._file.write(f"{line}\n".encode())
         self._file.flush()
 
@@ -320,6 +321,7 @@ class ParquetParts:
 
 def _keys_of(part: Path) -> list[str] | None:
     """The keys of the texts in a Parquet file, or None if this command has not written it."""
+    arrow()
     import pyarrow.parquet
 
     try:

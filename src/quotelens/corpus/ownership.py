@@ -22,9 +22,10 @@ def among(places: Iterable[Path]) -> Callable[[Path], bool]:
 
     @functools.cache
     def inside(folder: Path) -> bool:
-        return _identity(folder) in own or (folder.parent != folder and inside(folder.parent))
+        above = folder.resolve().parent
+        return _identity(folder) in own or (above != folder and inside(above))
 
-    return lambda path: _identity(path) in own or inside(path.resolve().parent)
+    return lambda path: _identity(path) in own or inside((path.resolve() if path.is_symlink() else path).parent)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
