@@ -93,10 +93,15 @@ def mutated(draw: random.Random, data: bytes) -> bytes:
 
 
 @functools.cache
+def _place() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory()
+
+
+@functools.cache
 def model() -> Path:
-    """A tiny model with random weights, which finds attributions everywhere."""
+    """A tiny model with random weights, which finds attributions everywhere; it goes when the process ends."""
     torch.manual_seed(0)
-    folder = Path(tempfile.mkdtemp(prefix="quotelens-mutations-"))
+    folder = Path(_place().name)
     network = Attributor(EncoderConfig(width=24, layers=1, heads=2, inner=24))
     store.save(folder, network, store.embedded_folder() / store.TOKENIZER, {"calibration": UNKNOWN})
     return folder
