@@ -37,7 +37,9 @@ from quotelens.quotes import relays
 from quotelens.quotes.cues import describe
 from quotelens.quotes.dashes import mark_dashes
 from quotelens.quotes.overlaps import apart
+from quotelens.quotes.transcripts import find_turns
 from quotelens.speakers import resolve as voices
+from quotelens.speakers.labels import by_voice, with_labels
 from quotelens.streams import Item, batches, check_id, check_text, items
 from quotelens.text.page import Page, lay_out, lay_out_view
 from quotelens.text.repair import View, repair
@@ -279,12 +281,13 @@ class Analyzer:
     ) -> Document:
         page = reading.page
         named = read_names(page)
-        chained = relays.unfold(quotations.assemble(found, page), page, named)
+        chained = relays.unfold(quotations.assemble(found, page, find_turns(page, named)), page, named)
         kept = [one for one in apart(chained, page) if one.confidence >= self._options.min_confidence]
-        sources = [*kept, *(relay for _, relay in relays.passed_on(kept))]
+        sources = [*by_voice(kept), *(relay for _, relay in relays.passed_on(kept))]
         resolution = resolve_story(page, named, sources, aliases=aliases, chains=reading.chains) or voices.resolve(
             page, named, sources, aliases=aliases, chains=reading.chains
         )
+        resolution = with_labels(resolution, kept, page.text)
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(page.text, page.sentences, cues)
         return _Assembly(page, self._identify, self._made_with).document(kept, resolution, hedges, id)

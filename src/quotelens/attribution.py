@@ -40,6 +40,7 @@ class Attribution:
         confidence: how probable it is that source and content are right.
         kind: whether the content stands in quotation marks; indirect until they have been looked at.
         evidence: why it was found, in words.
+        voice: where a transcript says in full who its source is; the source's own words, where it is None.
         via: the mentions of those through whom it comes, the one nearest to the reader first.
     """
 
@@ -50,6 +51,7 @@ class Attribution:
     confidence: float = 1.0
     kind: QuoteKind = QuoteKind.INDIRECT
     evidence: tuple[str, ...] = ()
+    voice: Offsets | None = None
     via: tuple[Offsets, ...] = ()
 
     @property

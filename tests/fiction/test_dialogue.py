@@ -21,9 +21,9 @@ from tests.records import records
 
 def speakers_of(text: str) -> list[str | None]:
     page = mark_dashes(lay_out(text))
-    found = assemble([], page)
-    names: dict[int, str] = {}
     named = read_names(page)
+    found = assemble([], page, find_turns(page, named))
+    names: dict[int, str] = {}
     for one in (resolve_story(page, named, found) or resolve(page, named, found)).voices:
         names.update(dict.fromkeys(one.quotes, one.name))
     return [names.get(index) for index in range(len(found))]
@@ -43,7 +43,8 @@ def test_turns_are_ordered_and_begin_behind_their_labels(pieces: list[str]) -> N
     text = "".join(pieces)
     page = lay_out(text)
     place = 0
-    for turn in find_turns(page):
+    for turn in find_turns(page, read_names(page)):
+        assert turn.label is not None
         assert place <= turn.label[0] < turn.label[1] < turn.content[0][0]
         for start, end in turn.content:
             assert start < end and place <= start

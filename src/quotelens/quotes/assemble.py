@@ -18,7 +18,7 @@ from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.quotes.cues import describe
 from quotelens.quotes.tags import find_heading, find_signature, find_tag
-from quotelens.quotes.transcripts import find_turns
+from quotelens.quotes.transcripts import Turn
 from quotelens.quotes.turns import part_turns
 from quotelens.text.marks import Marked, is_mark
 from quotelens.text.page import Page
@@ -27,8 +27,9 @@ Offsets = tuple[int, int]
 
 # How sure one can be of speech that only the marks show.
 UNCUED_CONFIDENCE = 0.6
-# How sure, of the turn behind a label of a transcript.
+# How sure, of the turn behind a label of a transcript, and of an answer that stands behind a question in print.
 LABELLED_CONFIDENCE = 0.9
+ANSWER_CONFIDENCE = 0.8
 _LEAST_SPEECH_WORDS = 2
 # A comma introduces a whole sentence of speech, and as often a short title.
 _INTRODUCED_WORDS = 6
@@ -55,12 +56,11 @@ _CLOSERS = "\"'”’»›)]"
 _LOOK = 40
 
 
-def assemble(attributions: Sequence[Attribution], page: Page) -> list[Attribution]:
-    """The quotations of a text, in the order in which their contents begin."""
+def assemble(attributions: Sequence[Attribution], page: Page, turns: Sequence[Turn] = ()) -> list[Attribution]:
+    """The quotations of a text, in the order in which their contents begin; ``turns`` are those of a transcript."""
     outer = [_mended(page.text, passage) for passage in page.outer]
     credits = sorted((*((one.start, one.end) for one in page.credits), *page.tags))
-    turns = find_turns(page)
-    labelled = [(turn.label[0], turn.content[-1][1]) for turn in turns]
+    labelled = [((turn.label or turn.content[0])[0], turn.content[-1][1]) for turn in turns]
     attributions = [
         attrs.evolve(one, content=content)
         for one in part_turns(page.text, attributions, outer)
@@ -93,13 +93,14 @@ def assemble(attributions: Sequence[Attribution], page: Page) -> list[Attributio
         Attribution(
             turn.content,
             source=turn.label,
-            confidence=LABELLED_CONFIDENCE,
+            voice=turn.voice,
+            confidence=ANSWER_CONFIDENCE if turn.label is None else LABELLED_CONFIDENCE,
             kind=QuoteKind.DIRECT,
-            evidence=("label of a transcript",),
+            evidence=("answer of an interview" if turn.label is None else "label of a transcript",),
         )
         for turn in turns
     ]
-    found += _uncued(page, outer, credits, found)
+    found += _uncued(page, outer, sorted((*credits, *labelled)), found)
     return sorted(found, key=lambda one: (one.content[0], one.cue or one.content[0]))
 
 

@@ -1,52 +1,143 @@
-"""Transcripts: turns that begin with their speaker's label and a colon, "Q:" and "A:", "SMITH:", "Ada Smith:".
+"""Transcripts: turns that begin with their speaker's label, "Q:" and "A:", "SMITH:", "Mr. SMITH.", "ADA SMITH, HOST:".
 
 Nothing is quoted there and nothing introduces it but the label. A label alone proves little ("Note: …"), so that a
-text counts as a transcript only from its labels together: several paragraphs have one, some label comes back, and there
-are at least two. What follows a label, up to the next one, is one turn.
+text counts as a transcript only from its labels together: several paragraphs have one of the same form, some label
+comes back, there are at least two speakers, and what follows reads as sentences. What follows a label, up to the next
+one, is one turn, without what is nobody's words.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import attrs
+import regex
 
+from quotelens.phrases.mentions import NamedPage
+from quotelens.quotes.callers import Caller, callers_of
+from quotelens.quotes.directions import spoken
+from quotelens.quotes.interviews import find_answers, guest_of
+from quotelens.text.labels import Label, LabelForm
 from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
 
-_PAIR = frozenset(("Q", "A"))
 _LEAST_TURNS = 3
+# Where a line break or a dash is all that parts a label from the words, two speakers must come back.
+_LEAST_LOOSE_TURNS = 4
+_ENDS = regex.compile(r"[.?!…—–-][\"'”’»›)\]*_]*$")
+_CODA = regex.compile(
+    r"[*_\[(]{0,3}(?:(?:This|The) (?:interview|conversation|transcript|text|Q&A)\b|Transcript\b|Copyright\b|©"
+    r"|Read more\b|Interview by\b|As told to\b|This (?:is|was) a (?:rush )?transcript)"
+)
 
 
 @attrs.frozen
-class LabelledTurn:
-    """A turn of a transcript: the label of its speaker, and the paragraphs of its words."""
+class Turn:
+    """Somebody's words in a transcript.
 
-    label: Offsets
+    Attributes:
+        label: what names the speaker before them; None for the answers of an interview without labels.
+        voice: where the text says in full who that is.
+        content: their pieces.
+    """
+
+    label: Offsets | None
+    voice: Offsets | None
     content: tuple[Offsets, ...]
 
 
-def find_turns(page: Page) -> tuple[LabelledTurn, ...]:
-    """The turns of a transcript, in order; none where the text is not one.
+def find_turns(page: Page, named: NamedPage) -> tuple[Turn, ...]:
+    """The turns of a transcript or an interview, in order; none where the text is neither.
 
+    >>> from quotelens.phrases.mentions import read_names
     >>> from quotelens.text.page import lay_out
     >>> page = lay_out("Q: Why?\\nA: I was tired.\\nQ: Is that all?")
-    >>> [(page.text[slice(*turn.label)], page.text[slice(*turn.content[0])]) for turn in find_turns(page)]
+    >>> turns = find_turns(page, read_names(page))
+    >>> [(page.text[slice(*turn.label)], page.text[slice(*turn.content[0])]) for turn in turns]
     [('Q', 'Why?'), ('A', 'I was tired.'), ('Q', 'Is that all?')]
     """
-    found, paragraphs = page.labels, page.paragraph_spans
-    names = [page.text[label.start : label.end] for label in found]
-    counts = Counter(names)
-    if len(found) < _LEAST_TURNS or len(counts) < 2 or max(counts.values()) < 2:
-        return ()
-    if not (set(counts) >= _PAIR) and 2 * len(found) < len(paragraphs) - found[0].paragraph:
-        return ()
-    turns = []
-    for at, (label, name) in enumerate(zip(found, names, strict=True)):
-        if counts[name] < 2 and name not in _PAIR and len(counts) > len(found) / 2 + 1:
+    for forms in ((LabelForm.COLON, LabelForm.STOP), (LabelForm.LINE,), (LabelForm.DASH,)):
+        labels = [label for label in page.labels if label.form in forms]
+        loose = LabelForm.COLON not in forms
+        if len(labels) < (_LEAST_LOOSE_TURNS if loose else _LEAST_TURNS):
             continue
-        following = found[at + 1].paragraph if at + 1 < len(found) else label.paragraph + 1
-        content = ((label.behind, paragraphs[label.paragraph][1]), *paragraphs[label.paragraph + 1 : following])
-        turns.append(LabelledTurn((label.start, label.end), content))
-    return tuple(turns)
+        callers = callers_of(page, named, labels)
+        kept = _transcribed(page, labels, callers, loose)
+        if kept:
+            return tuple(_turns(page, named, kept))
+    return tuple(Turn(None, voice, content) for voice, content in find_answers(page, named))
+
+
+def _transcribed(
+    page: Page, labels: Sequence[Label], callers: Sequence[Caller], loose: bool
+) -> list[tuple[Label, Caller]]:
+    """The labels of speakers, where they make the text a transcript."""
+    counts = Counter(id(caller) for caller in callers)
+    once = len(counts) > len(labels) / 2 + 1
+    kept = [
+        (label, caller)
+        for label, caller in zip(labels, callers, strict=True)
+        if counts[id(caller)] > 1 or not (once or loose) or caller.generic
+    ]
+    if len(kept) < 2 or len({id(caller) for _, caller in kept}) < 2 or max(counts.values()) < 2:
+        return []
+    often = sum(count > 1 for count in counts.values())
+    changes = sum(one[1] is not other[1] for one, other in itertools.pairwise(kept))
+    alternating = often > 1 and len(kept) >= _LEAST_LOOSE_TURNS and 3 * changes >= 2 * (len(kept) - 1)
+    if loose and (not alternating or 2 * len(kept) < len(labels)):
+        return []
+    paragraphs = len(page.paragraphs) - kept[0][0].paragraph
+    # Long answers have many paragraphs.
+    share = 6 if alternating else 2
+    generic = sum(caller.generic for _, caller in kept) > 1
+    if not generic and share * len(kept) * (2 if loose else 1) < paragraphs:
+        return []
+    said = sum(_ENDS.search(page.text, *_first_words(page, label)) is not None for label, _ in kept)
+    return kept if 2 * said >= len(kept) else []
+
+
+def _first_words(page: Page, label: Label) -> Offsets:
+    place = label.paragraph + (label.form is LabelForm.LINE)
+    if place == len(page.paragraphs):
+        return label.end, label.end
+    end = page.paragraphs[place].end
+    return max(label.end, end - 8), end
+
+
+def _turns(page: Page, named: NamedPage, kept: Sequence[tuple[Label, Caller]]) -> Iterator[Turn]:
+    ends = [label.paragraph for label, _ in kept[1:]]
+    several = any(
+        following - label.paragraph > 1 + (label.form is LabelForm.LINE)
+        for (label, _), following in zip(kept, ends, strict=False)
+    )
+    ends.append(_last_end(page, kept[-1][0], several))
+    guest = guest_of(page, named, kept[0][0].start) if any(caller.answers for _, caller in kept) else None
+    for (label, caller), end in zip(kept, ends, strict=True):
+        spans = ((paragraph.start, paragraph.end) for paragraph in page.paragraphs[label.paragraph + 1 : end])
+        first = page.paragraphs[label.paragraph].end
+        content = [piece for span in spans for piece in spoken(page.text, *span)]
+        if label.behind < first:
+            content = [*spoken(page.text, label.behind, first), *content]
+        if content:
+            voice = guest if guest is not None and caller.answers else caller.voice
+            yield Turn((label.start, label.end), voice, tuple(content))
+
+
+def _last_end(page: Page, label: Label, several: bool) -> int:
+    """The number of the paragraph behind the last turn, which ends with its own unless turns have several."""
+    first = label.paragraph + 1 + (label.form is LabelForm.LINE)
+    if not several:
+        return first
+    credits = {credit.start for credit in page.credits}
+    for number in range(first, len(page.paragraphs)):
+        start, end = page.paragraphs[number].start, page.paragraphs[number].end
+        if (
+            start in credits
+            or _CODA.match(page.text, start)
+            or _ENDS.search(page.text, max(start, end - 8), end) is None
+        ):
+            return number
+    return len(page.paragraphs)
