@@ -48,7 +48,7 @@ def test_light_things_import_nothing_heavy(code: str) -> None:
     assert not modules & HEAVY
 
 
-MODULES = ("engines", "export", "plot", "spacy", "stanza")
+MODULES = ("engines", "export", "plot", "read", "spacy", "stanza")
 
 
 @pytest.mark.parametrize("package", [quotelens, quotelens.export])

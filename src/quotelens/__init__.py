@@ -1,8 +1,8 @@
 """Who said what, in whose words, and how sure they were: quotations, speakers and hedges in English news.
 
 Names are looked up when they are first used, so that ``import quotelens`` costs next to nothing and loads no neural
-network library. ``quotelens.export``, ``.plot``, ``.engines``, ``.spacy`` and ``.stanza`` need no import of their own;
-one whose extra is not installed says so when it is used.
+network library. ``quotelens.export``, ``.read``, ``.plot``, ``.engines``, ``.spacy`` and ``.stanza`` need no import of
+their own; one whose extra is not installed says so when it is used.
 """
 
 from typing import TYPE_CHECKING
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from quotelens import engines as engines
     from quotelens import export as export
     from quotelens import plot as plot
+    from quotelens import read as read
     from quotelens import spacy as spacy
     from quotelens import stanza as stanza
+    from quotelens.about import About, Article
     from quotelens.analyzer import Analyzer, analyze, load
     from quotelens.enums import (
         CueCategory,
@@ -52,8 +54,10 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "About",
     "Analyzer",
     "Appearance",
+    "Article",
     "CorpusSpeaker",
     "Credit",
     "Cue",
@@ -91,6 +95,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = attach(
         __name__,
         {
+            "quotelens.about": ("About", "Article"),
             "quotelens.analyzer": ("Analyzer", "analyze", "load"),
             "quotelens.enums": (
                 "CueCategory",
@@ -125,5 +130,5 @@ if not TYPE_CHECKING:
                 "Speaker",
             ),
         },
-        modules=("engines", "export", "plot", "spacy", "stanza"),
+        modules=("engines", "export", "plot", "read", "spacy", "stanza"),
     )

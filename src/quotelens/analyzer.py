@@ -21,6 +21,7 @@ import attrs
 import torch
 
 from quotelens import __version__
+from quotelens.about import About, Article, words
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputTypeError, OptionError, checked_count, shown
@@ -61,6 +62,7 @@ class _Reading:
 
     page: Page
     chains: Sequence[Sequence[Offsets]] = ()
+    about: About | None = None
 
 
 class Analyzer:
@@ -106,12 +108,18 @@ class Analyzer:
 
     @naming_its_options
     def __call__(
-        self, text: str, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None
+        self,
+        text: str | Article,
+        *,
+        id: str | None = None,
+        aliases: Aliases | None = None,
+        chains: Chains | None = None,
     ) -> Document:
         """Analyse one text.
 
         Arguments:
-            text: any string; offsets in the result count its characters.
+            text: any string; offsets in the result count its characters. Or what :mod:`quotelens.read` has read, whose
+                ``about`` then is the document's.
             id: a name for the document, kept in the result.
             aliases: canonical names and other forms of each, ``{"Vladimir Saldo": ["Saldo"]}``; they settle outright
                 who is meant.
@@ -127,7 +135,7 @@ class Analyzer:
         check_text(text)
         check_id(id)
         known = checked_aliases(aliases)
-        given = None if chains is None else checked_chains(text, chains)
+        given = None if chains is None else checked_chains(words(text), chains)
         reading = self._laid_out(text)
         if given is not None:
             reading = attrs.evolve(reading, chains=_in_view(given, reading.page.view))
@@ -137,7 +145,7 @@ class Analyzer:
     @overload
     def pipe(
         self,
-        texts: Iterable[str],
+        texts: Iterable[str | Article],
         *,
         ids: Iterable[str | None] | None = None,
         as_tuples: Literal[False] = False,
@@ -148,7 +156,7 @@ class Analyzer:
     @overload
     def pipe(
         self,
-        texts: Iterable[tuple[str, C]],
+        texts: Iterable[tuple[str | Article, C]],
         *,
         ids: Iterable[str | None] | None = None,
         as_tuples: Literal[True],
@@ -159,7 +167,7 @@ class Analyzer:
     @naming_its_options
     def pipe(
         self,
-        texts: Iterable[str] | Iterable[tuple[str, C]],
+        texts: Iterable[str | Article] | Iterable[tuple[str | Article, C]],
         *,
         ids: Iterable[str | None] | None = None,
         as_tuples: bool = False,
@@ -170,8 +178,8 @@ class Analyzer:
         """Analyse many texts, lazily, in order.
 
         Arguments:
-            texts: any iterable of strings, or, with ``as_tuples``, of pairs of a string and anything. No more than
-                ``batch_size`` of them are read ahead, or, with several processes, three times that for each.
+            texts: any iterable of strings or articles, or, with ``as_tuples``, of pairs of one and anything. No more
+                than ``batch_size`` of them are read ahead, or, with several processes, three times that for each.
             ids: a name for each text, or None where it has none; any iterable, read along with the texts. It may go on
                 where the texts end (``map(str, itertools.count())``), except that of two lists one is not longer.
             as_tuples: take pairs of a text and its context (a date, a row number), and yield pairs of the document and
@@ -262,15 +270,16 @@ class Analyzer:
             for reading, attributions in zip(batch, found, strict=True):
                 yield self._document(reading, attributions, None, {})
 
-    def _laid_out(self, text: str) -> _Reading:
+    def _laid_out(self, given: str | Article) -> _Reading:
+        text, about = words(given), given.about if isinstance(given, Article) else None
         if self._pipeline is None:
-            return _Reading(mark_dashes(lay_out(text)))
+            return _Reading(mark_dashes(lay_out(text)), about=about)
         # Stanza takes as long to import as all the rest, so only those wait for it who use it.
         from quotelens import stanza
 
         view = repair(text)
         layout = stanza.lay_out(self._pipeline(view.text))
-        return _Reading(mark_dashes(lay_out_view(view, layout.sentences)), layout.chains)
+        return _Reading(mark_dashes(lay_out_view(view, layout.sentences)), layout.chains, about)
 
     def _document(
         self,
@@ -290,7 +299,7 @@ class Analyzer:
         resolution = with_labels(resolution, kept, page.text)
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(page.text, page.sentences, cues)
-        return _Assembly(page, self._identify, self._made_with).document(kept, resolution, hedges, id)
+        return _Assembly(page, self._identify, self._made_with, reading.about).document(kept, resolution, hedges, id)
 
 
 def _dealt_out(
@@ -344,6 +353,7 @@ class _Assembly:
     page: Page
     identify: Identify | None
     meta: Meta
+    about: About | None
 
     def span(self, offsets: Offsets) -> Span:
         return Span.of(self.page.view.source, *self.page.view.to_source(*offsets))
@@ -410,6 +420,7 @@ class _Assembly:
             hedges=all_hedges,
             credits=tuple(Credit(self.span((credit.start, credit.end)), credit.kind) for credit in self.page.credits),
             meta=self.meta,
+            about=self.about,
         )
 
     def speaker(self, one: voices.Resolved) -> Speaker:
@@ -549,7 +560,7 @@ def made_from(options: Options) -> Analyzer:
 
 @naming_its_options
 def analyze(
-    text: str, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None
+    text: str | Article, *, id: str | None = None, aliases: Aliases | None = None, chains: Chains | None = None
 ) -> Document:
     """Analyse one text with the default analyzer, which is loaded at the first call and kept.
 

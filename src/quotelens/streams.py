@@ -10,20 +10,23 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import Any
 
+from quotelens.about import Article
 from quotelens.errors import InputTypeError, InputValueError, shown
 
-Item = tuple[str, str | None]
-"""A text and its id."""
+Item = tuple[str | Article, str | None]
+"""A text, or an article, and its id."""
 
 
 def check_text(text: object, where: str = "the text") -> None:
-    """Raises ``InputTypeError`` if the text is not a str."""
-    if not isinstance(text, str):
+    """Raises ``InputTypeError`` if the text is neither a str nor an article."""
+    if not isinstance(text, (str, Article)):
         remedy = "pass a str"
         if isinstance(text, (bytes, bytearray)):
             remedy = "decode it first: data.decode('utf-8')"
         elif isinstance(text, tuple):
             remedy = "for pairs of a text and its context, pass as_tuples=True"
+        elif hasattr(text, "__fspath__"):
+            remedy = "read the file first: quotelens.read.file(path)"
         raise InputTypeError(f"{where} is {shown(text)} of type {type(text).__name__}, not a str; {remedy}.")
 
 

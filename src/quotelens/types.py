@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from quotelens.about import About
 from quotelens.enums import (
     CueCategory,
     HedgeCategory,
@@ -345,7 +346,8 @@ class Document:
     passed in, equal to them and linked to each other.
 
     ``meta`` says what made the analysis; a document that was put together by hand has None. It takes no part in
-    equality: two documents are equal when they say the same of the same text, whichever version found it.
+    equality: two documents are equal when they say the same of the same text, whichever version found it. Neither does
+    ``about``, which holds what is known of the article beside its text, where it came with any of it.
 
     Raises:
         InputTypeError: a field has the wrong type.
@@ -368,6 +370,7 @@ class Document:
     credits: tuple[Credit, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Credit))
     tokens: tuple[Span, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Span), kw_only=True)
     meta: Meta | None = attrs.field(default=None, validator=instance(Meta, NoneType), eq=False, kw_only=True)
+    about: About | None = attrs.field(default=None, validator=instance(About, NoneType), eq=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         for span in self._spans():

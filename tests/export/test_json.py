@@ -86,6 +86,7 @@ def test_our_additions_to_the_form_may_be_missing() -> None:
         (data, "credits"),
         (data, "id"),
         (data, "meta"),
+        (data, "about"),
         (data["quotes"][0], "evidence"),
         (data["speakers"][0], "evidence"),
         (data["speakers"][0], "confidence"),
@@ -100,7 +101,7 @@ def test_our_additions_to_the_form_may_be_missing() -> None:
         del record[name]
     doc = Document.from_dict(data)
     assert (doc.credits, doc.id, doc.quotes[0].evidence, doc.speakers[0].confidence) == ((), None, (), 1.0)
-    assert doc.meta is None
+    assert doc.meta is None and doc.about is None
     speaker, quote = doc.speakers[0], doc.quotes[1]
     assert (speaker.naming, speaker.pronoun, speaker.description) == ("named", None, None)
     assert (quote.level, quote.within, quote.speaker_confidence, quote.speaker_evidence) == ("speech", None, None, "")

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from quotelens.about import About
 from quotelens.enums import (
     CueCategory,
     HedgeCategory,
@@ -69,6 +70,7 @@ def to_dict(doc: Document) -> dict[str, Any]:
         "schema": SCHEMA,
         "id": doc.id,
         "meta": None if doc.meta is None else attrs.asdict(doc.meta),
+        "about": None if doc.about is None else attrs.asdict(doc.about),
         "text": doc.text,
         "sentences": [_offsets(span) for span in doc.sentences],
         # There are so many that names for their ends would double the size of the whole.
@@ -274,6 +276,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         text=text,
         id=_get(record, "id", "", _optional(_string), None),
         meta=_get(record, "meta", "", _optional(_meta), None),
+        about=_get(record, "about", "", _optional(_about), None),
         sentences=_get(record, "sentences", "", _list_of(span)),
         quotes=quotes,
         speakers=speakers,
@@ -414,6 +417,24 @@ def _meta(value: object, path: str) -> Meta:
         _get(fields, "version", path, _string),
         **{name: _get(fields, name, path, _optional(_string), None) for name in others},
     )
+
+
+def _about(value: object, path: str) -> About:
+    fields = _record(value, path)
+    strings = ("title", "author", "date", "outlet", "url", "language")
+    none: dict[str, Any] = {}
+    return About(
+        **{name: _get(fields, name, path, _optional(_string), None) for name in strings},
+        columns=_get(fields, "columns", path, _cells, none),
+    )
+
+
+def _cells(value: object, path: str) -> dict[str, Any]:
+    cells = dict(_record(value, path))
+    for name, cell in cells.items():
+        if not isinstance(name, str) or not (cell is None or isinstance(cell, (str, int, float))):
+            raise _wrong_type(cell, _join(path, str(name)), "a string, a number, a truth value or null")
+    return cells
 
 
 def _string(value: object, path: str) -> str:
