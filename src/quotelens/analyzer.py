@@ -516,7 +516,7 @@ def load(
         device: where the encoder is computed, as torch names it: "cpu", "cuda", "cuda:1"; by default a graphics
             processor where there is one.
         precision: the number format of the encoder's products, "int8", "bfloat16" or "float32"; by default the first of
-            these that the device multiplies natively.
+            these that the device multiplies natively and without loss.
         threads: how many threads of the processor torch may use, in the whole process; by default as torch has it.
 
     Raises:

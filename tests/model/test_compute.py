@@ -22,7 +22,8 @@ from quotelens.model.compute import (
 )
 from quotelens.model.encoder import Encoder, EncoderConfig
 
-INT8 = checked_precision(None, torch.device("cpu")) == "int8"
+FULL_INT8 = checked_precision(None, torch.device("cpu")) == "int8"
+NEEDS_INT8 = pytest.mark.skipif(not compute._has_int8(), reason="torch has no 8-bit products here")
 TINY = EncoderConfig(vocabulary=200, width=48, layers=2, heads=4, inner=96, positions=64)
 TEXT = (
     "Oslo, 3 May (AFP) – “We will rebuild the bridge,” said Ada Quist, the mayor of Lund. “It may take years.”\n\n"
@@ -79,19 +80,31 @@ def test_what_is_given_by_name_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("int8", "bfloat16", "expected"),
-    [(True, True, "int8"), (True, False, "int8"), (False, True, "bfloat16"), (False, False, "float32")],
+    ("int8", "capabilities", "expected"),
+    [
+        (True, ["avx512_vnni", "avx512_bf16"], "int8"),
+        (True, ["avx_vnni"], "int8"),
+        (True, ["avx512_bf16"], "bfloat16"),
+        (False, ["avx512_vnni", "avx512_bf16"], "bfloat16"),
+        (False, ["avx512_vnni"], "float32"),
+        (True, ["avx2"], "float32"),
+    ],
 )
-def test_the_default_is_the_fastest_that_the_processor_has(
-    monkeypatch: pytest.MonkeyPatch, int8: bool, bfloat16: bool, expected: str
+def test_the_default_is_the_fastest_that_costs_no_accuracy(
+    monkeypatch: pytest.MonkeyPatch, int8: bool, capabilities: list[str], expected: str
 ) -> None:
     monkeypatch.setattr(compute, "_has_int8", lambda: int8)
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": bfloat16}, raising=False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: dict.fromkeys(capabilities, True), raising=False)
     assert checked_precision(None, torch.device("cpu")) == expected
 
 
-def test_a_torch_that_cannot_tell_its_processor_does_not_try_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compute, "_has_int8", lambda: False)
+@NEEDS_INT8
+def test_8_bits_can_be_had_where_they_are_not_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compute, "_capable", lambda *names: False)
+    assert checked_precision("int8", torch.device("cpu")) == "int8"
+
+
+def test_a_torch_that_cannot_tell_its_processor_tries_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
     assert checked_precision(None, torch.device("cpu")) == "float32"
 
@@ -108,7 +121,6 @@ def test_a_torch_that_has_dropped_8_bits_is_noticed(monkeypatch: pytest.MonkeyPa
 
 
 # 8 bits for numbers of all sizes keep fewer digits of the small ones than bfloat16 does.
-NEEDS_INT8 = pytest.mark.skipif(not INT8, reason="torch has no 8-bit products here")
 NARROW = [pytest.param("int8", 2**-5, marks=NEEDS_INT8), pytest.param("bfloat16", 2**-6)]
 
 
@@ -186,8 +198,11 @@ def test_loading_in_bfloat16_leaves_the_model_in_single_precision_alone() -> Non
     assert rounded.network.transitions is exact.network.transitions
 
 
-@pytest.mark.parametrize("precision", [pytest.param("int8", marks=NEEDS_INT8), "bfloat16"])
-def test_all_precisions_find_the_same_in_plain_news(precision: str) -> None:
+# Inputs of seven bits, which processors get that lack the instructions for eight, move confidences further.
+@pytest.mark.parametrize(
+    ("precision", "off"), [pytest.param("int8", 0.03 if FULL_INT8 else 0.1, marks=NEEDS_INT8), ("bfloat16", 0.03)]
+)
+def test_all_precisions_find_the_same_in_plain_news(precision: str, off: float) -> None:
     exact, rounded = (ql.load(precision=name)(TEXT) for name in ("float32", precision))
 
     def found(doc: ql.Document) -> list[tuple[Any, ...]]:
@@ -196,7 +211,7 @@ def test_all_precisions_find_the_same_in_plain_news(precision: str) -> None:
     assert len(exact.quotes) >= 3
     assert found(exact) == found(rounded)
     assert exact.hedges == rounded.hedges
-    assert [q.confidence for q in exact.quotes] == pytest.approx([q.confidence for q in rounded.quotes], abs=0.03)
+    assert [q.confidence for q in exact.quotes] == pytest.approx([q.confidence for q in rounded.quotes], abs=off)
 
 
 def test_the_precision_of_one_analyzer_is_not_that_of_another() -> None:

@@ -12,7 +12,7 @@ from quotelens.train.rounding import RoundedLinear, round_products
 TINY = EncoderConfig(vocabulary=50, width=32, layers=2, heads=4, inner=64, positions=16)
 
 
-@pytest.mark.skipif(checked_precision(None, torch.device("cpu")) != "int8", reason="torch has no 8-bit products here")
+@pytest.mark.skipif(checked_precision(None, torch.device("cpu")) != "int8", reason="no products of full 8 bits here")
 def test_rounding_is_that_of_analysis() -> None:
     torch.manual_seed(0)
     layer = RoundedLinear(48, 24)

@@ -1,9 +1,10 @@
 """Where and in which number format the encoder is computed.
 
-Most of the time goes into the encoder's matrix products. A graphics processor does them fastest. Other processors
-multiply 8-bit integers at four times the rate of single precision, and many of today bfloat16 numbers at twice that
-rate. The products then lose digits that the result does not depend on (``docs/speed.md`` has the measurement); sums,
-norms and the light heads stay in single precision, on the processor.
+Most of the time goes into the encoder's matrix products. A graphics processor does them fastest. Other processors of
+today multiply 8-bit integers at four times the rate of single precision, and many bfloat16 numbers at twice that rate.
+The products then lose digits that the result does not depend on (``docs/speed.md`` has the measurement); sums, norms
+and the light heads stay in single precision, on the processor. Older processors would have to drop a further bit, on
+which the result does depend: they compute in single precision unless somebody asks for speed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from quotelens.model.encoder import Encoder, Layer
 PRECISIONS = ("int8", "bfloat16", "float32")
 # Sums of exponentials between these have all their digits. The scores of trained attention stay far within.
 _TINY, _HUGE = 1e-20, 1e30
+# Instructions that add products of 8-bit integers up in 32 bits.
+_INT8 = ("avx512_vnni", "avx_vnni", "amx_int8")
 _BFLOAT16 = ("avx512_bf16", "amx_bf16", "bf16")
 
 # GNU's OpenMP does not survive a fork: a child that uses several threads after its parent did waits for them for ever.
@@ -49,8 +52,8 @@ class Int8Linear(nn.Module):
             warnings.simplefilter("ignore")
             rows = torch.quantize_per_channel(weight, scale, torch.zeros_like(scale, dtype=torch.long), 0, torch.qint8)
         self.packed = torch.ops.quantized.linear_prepack(rows, layer.bias.detach())
-        # Older processors add pairs of products up in 16 bits, which 8-bit inputs could overflow.
-        self.narrow = not _capable("avx512_vnni", "avx_vnni", "amx_int8")
+        # Older processors add pairs of products up in 16 bits, which inputs of more than seven bits could overflow.
+        self.narrow = not _capable(*_INT8)
 
     def forward(self, x: Tensor) -> Tensor:
         """(…, in) to (…, out)."""
@@ -166,7 +169,7 @@ def checked_device(device: str | None) -> torch.device:
 
 
 def checked_precision(precision: str | None, device: torch.device) -> str:
-    """The number format of that name; without a name the one that the device computes fastest.
+    """The number format of that name; without a name the fastest that costs no accuracy on this device.
 
     Raises:
         OptionError: there is no such format, or this device or this version of torch does not have it.
@@ -176,7 +179,7 @@ def checked_precision(precision: str | None, device: torch.device) -> str:
         return next(fitting)
     if precision not in PRECISIONS:
         raise OptionError(f"precision is {precision!r}; it must be one of {', '.join(PRECISIONS)}.")
-    if precision == "int8" and not _multiplies(precision, device):
+    if precision == "int8" and not (device.type == "cpu" and _has_int8()):
         raise OptionError(
             f"precision is 'int8', which torch {torch.__version__} does not have for {device}; leave it out, or take "
             "'bfloat16' or 'float32'."
@@ -185,9 +188,9 @@ def checked_precision(precision: str | None, device: torch.device) -> str:
 
 
 def _multiplies(precision: str, device: torch.device) -> bool:
-    """Whether the device has fast products in that format."""
+    """Whether the device has fast products in that format, for all the digits that the format has."""
     if precision == "int8":
-        return device.type == "cpu" and _has_int8()
+        return device.type == "cpu" and _has_int8() and _capable(*_INT8)
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return device.type == "cpu" and _capable(*_BFLOAT16)
