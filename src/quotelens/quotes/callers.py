@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from quotelens.lexicon.words import fold, table, words
+from quotelens.lexicon.titles import honorifics, offices
+from quotelens.lexicon.words import fold, words
 from quotelens.phrases.mentions import NamedPage
 from quotelens.text.labels import Label
 from quotelens.text.page import Page
@@ -76,7 +77,7 @@ def _read(text: str, start: int, end: int) -> tuple[str, tuple[str, ...]]:
     """The gender that a form of address shows, and the words of a label without it."""
     gender, name = "-", []
     for word in words_of(text[start:end]):
-        shown = table("honorifics").get(word.folded)
+        shown = honorifics().get(word.folded)
         if shown is None:
             name.append(word.folded)
         elif gender == "-":
@@ -107,8 +108,8 @@ def _new(text: str, label: Label, gender: str, name: tuple[str, ...], people: _P
 
 def _is_office(printed: str, name: tuple[str, ...]) -> bool:
     """Whether a label with brackets behind it is an office, and no name with its constituency behind it."""
-    offices = words("titles") | words("person_nouns")
-    return printed.startswith(("The ", "Madam ")) or name[-1] in offices or (name[0] in offices and "of" in name)
+    nouns = offices() | words("person_nouns")
+    return printed.startswith(("The ", "Madam ")) or name[-1] in nouns or (name[0] in nouns and "of" in name)
 
 
 def _joined(printed: str, gender: str, name: tuple[str, ...], by_word: dict[str, list[Caller]]) -> Caller | None:
