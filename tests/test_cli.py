@@ -88,6 +88,30 @@ def test_html_goes_to_a_file(article: Path, tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "beginning"),
+    [
+        ("a.html", [], "<!DOCTYPE html>"),
+        ("a.HTM", [], "<!DOCTYPE html>"),
+        ("a.json", [], '{\n  "schema": "quotelens/1"'),
+        ("a.jsonl", [], '{"schema": "quotelens/1"'),
+        ("a.conllu", [], "# newdoc"),
+        ("a.jsonld", [], '{\n  "@context"'),
+        ("a.txt", [], "{article}: 1 quotation"),
+        ("html", [], "{article}: 1 quotation"),
+        ("a.html", ["-f", "jsonl"], '{"schema": "quotelens/1"'),
+    ],
+)
+def test_the_ending_of_the_output_says_the_format_unless_an_option_does(
+    article: Path, tmp_path: Path, name: str, options: list[str], beginning: str
+) -> None:
+    output = tmp_path / name
+    assert main([*options, str(article), "-o", str(output)], lens) == 0
+    assert output.read_text("utf-8").startswith(
+        beginning.format(article=article) if "{article}" in beginning else beginning
+    )
+
+
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\ufeff“Ja,” é".encode())))
     assert main(["-f", "jsonl", "-"], lens) == 0
@@ -286,3 +310,35 @@ def test_a_request_to_end_is_quiet_and_leaves_the_handlers_as_they_were(
         assert main([str(article)], ended) == 0
     finally:
         signal.signal(number, before)
+
+
+def test_what_is_no_article_in_english_is_refused_with_what_helps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "file.txt"
+    german = "Der Bürgermeister sagte am Montag, die Brücke werde nicht vor dem Winter wieder aufgebaut."
+    for data, says, remedy in (
+        ("“Caf\xe9,” he said.".encode("cp1252"), "--encoding cp1252", ["--encoding", "cp1252"]),
+        (german.encode(), "--any-language", ["--any-language"]),
+        (b"id,text\n1,No.\n2,Yes.\n", "quotelens corpus", None),
+    ):
+        path.write_bytes(data)
+        assert main([str(path)], lens) == 1
+        assert says in capsys.readouterr().err
+        assert remedy is None or main([*remedy, str(path)], lens) == 0
+        capsys.readouterr()
+
+
+def test_what_is_known_of_an_article_is_written(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-f", "jsonl", str(article)], lens) == 0
+    about = Document.from_json(capsys.readouterr().out).about
+    assert about is not None and about.language == "en"
+
+
+def test_the_skipped_files_of_a_folder_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name in ("a.txt", "b.png", "c.png", "d.xlsx"):
+        (folder / name).write_bytes(b"He left.")
+    assert main(["corpus", str(folder), "-o", str(tmp_path / "out.jsonl"), "--processes", "1", "-q"]) == 0
+    assert "passed over in folders, since no texts: 2 .png, 1 .xlsx" in capsys.readouterr().err

@@ -10,26 +10,41 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import io
 import os
 import re
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, NoReturn, Protocol
 
+import attrs
+
 from quotelens import __version__
-from quotelens.corpus.inputs import decoded, find_inputs, read_text
+from quotelens.about import Article
+from quotelens.corpus.inputs import find_inputs
 from quotelens.errors import InputValueError, OptionError, QuotelensError, one_line
 from quotelens.files import whole
-from quotelens.options import MIN_CONFIDENCE, NAMES, Options
+from quotelens.options import LEVELS, MIN_CONFIDENCE, NAMES, Options
+from quotelens.read.encodings import checked_encoding
+from quotelens.read.files import article_in
+from quotelens.read.languages import check_english
 from quotelens.render.terminal import harmless
 from quotelens.types import Document
 
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
 FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation")
+_BY_ENDING = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".html": "html",
+    ".htm": "html",
+    ".conllu": "conllu",
+    ".jsonld": "web-annotation",
+}
 _STDIN = "-"
 # How what the command writes begins, in each of its formats. It writes over nothing else.
 _OURS = re.compile(
@@ -133,13 +148,15 @@ def _parser() -> argparse.ArgumentParser:
         help="show the quotations, speakers and hedges of texts",
         description="Shows the quotations, speakers and hedges of texts.",
     )
-    analyze.add_argument("files", metavar="FILE", nargs="+", help="a text in UTF-8; - for standard input")
+    analyze.add_argument(
+        "files", metavar="FILE", nargs="+", help="a text, Markdown, HTML, PDF or DOCX; - for standard input"
+    )
     analyze.add_argument(
         "-f",
         "--format",
         choices=FORMATS,
-        default="table",
-        help="table, to read in a terminal (default); json, one object or, for several files, a list; "
+        help="by default the one of the output's ending (.json, .jsonl, .html, .conllu, .jsonld), else table; "
+        "table, to read in a terminal; json, one object or, for several files, a list; "
         "jsonl, one object a line; html, a page; brat, a folder, given by -o, for the annotation tool; conllu; "
         "web-annotation, JSON-LD",
     )
@@ -157,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="INPUT",
         nargs="+",
         type=Path,
-        help="a folder of .txt files, a text file, or a table with one text a row (.jsonl, .parquet)",
+        help="a folder of articles and tables, an article, or a table with one text a row (CSV, .jsonl, .parquet)",
     )
     corpus.add_argument(
         "-o",
@@ -171,6 +188,13 @@ def _parser() -> argparse.ArgumentParser:
         "--text-field", metavar="NAME", default="text", help="the field of a table with the text (text)"
     )
     corpus.add_argument("--id-field", metavar="NAME", default="id", help="the field of a table with the text's id (id)")
+    corpus.add_argument(
+        "--keep",
+        metavar="NAME",
+        nargs="*",
+        default=(),
+        help="fields of a table that go with its texts into the results; without names, all",
+    )
     corpus.add_argument("--processes", metavar="N", type=int, help="how many processes analyse (one for each core)")
     _add_options(corpus)
     corpus.add_argument("-q", "--quiet", action="store_true", help="show no progress")
@@ -178,7 +202,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of an analyzer, the same for each command."""
+    """The options of reading and of an analyzer, the same for each command."""
+    parser.add_argument("--encoding", metavar="NAME", help="the encoding of the texts, where it is not UTF-8")
+    parser.add_argument("--any-language", action="store_true", help="read what is not in English, too")
     parser.add_argument("--model", metavar="FOLDER", help="another model than the embedded one")
     parser.add_argument(
         "--min-confidence",
@@ -186,6 +212,20 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=MIN_CONFIDENCE,
         help="leave out quotations that are less probably right (%(default)s)",
+    )
+    parser.add_argument(
+        "--min-speaker-confidence",
+        metavar="P",
+        type=float,
+        default=0.0,
+        help="name no speaker who is less probably the right one (%(default)s)",
+    )
+    parser.add_argument(
+        "--levels",
+        metavar="LEVEL",
+        nargs="+",
+        default=LEVELS,
+        help="what to keep: speech, thought, act (speech thought)",
     )
     parser.add_argument(
         "--device", metavar="NAME", help="where to compute: cpu, cuda (a graphics processor if there is one)"
@@ -203,8 +243,17 @@ def _corpus(options: argparse.Namespace) -> int:
     from quotelens.corpus.run import run
 
     inputs = find_inputs(
-        options.inputs, text_field=options.text_field, id_field=options.id_field, output=options.output
+        options.inputs,
+        text_field=options.text_field,
+        id_field=options.id_field,
+        keep=None if options.keep == [] else options.keep,
+        encoding=options.encoding,
+        any_language=options.any_language,
+        output=options.output,
     )
+    if inputs.skipped:
+        listed = ", ".join(f"{count} {ending}" for ending, count in inputs.skipped.most_common())
+        print(harmless(f"quotelens: passed over in folders, since no texts: {listed}"), file=sys.stderr)
     summary = run(inputs, options.output, _options(options), processes=options.processes, progress=not options.quiet)
     failed = f", {summary.failed} failed (see {errors_path(options.output)})" if summary.failed else ""
     before = f", {summary.skipped} were done before" if summary.skipped else ""
@@ -213,7 +262,8 @@ def _corpus(options: argparse.Namespace) -> int:
 
 
 def _analyze(options: argparse.Namespace, lens: Lens | None) -> int:
-    names, form, output = options.files, options.format, options.output
+    names, output = options.files, options.output
+    form = options.format or _format_of(output)
     if output is not None:
         _check_output(output, names)
     if lens is None:
@@ -227,7 +277,8 @@ def _analyze(options: argparse.Namespace, lens: Lens | None) -> int:
     failures: list[str] = []
     to_terminal = output is None and sys.stdout.isatty()
     progress = len(names) > 1 and sys.stderr.isatty() and not to_terminal
-    docs = _documents(names, lens, failures, progress=progress)
+    read = functools.partial(_read, encoding=checked_encoding(options.encoding), any_language=options.any_language)
+    docs = _documents(names, lens, read, failures, progress=progress)
     colored = to_terminal and "NO_COLOR" not in os.environ
     if form == "brat" and output is not None:
         from quotelens.export.brat import write_brat
@@ -242,6 +293,11 @@ def _analyze(options: argparse.Namespace, lens: Lens | None) -> int:
         with whole(output) as stream:
             _write(pieces, stream)
     return FAILED if failures else OK
+
+
+def _format_of(output: Path | None) -> str:
+    """The format that the output's ending stands for."""
+    return "table" if output is None else _BY_ENDING.get(output.suffix.lower(), "table")
 
 
 def _check_output(output: Path, names: Sequence[str]) -> None:
@@ -259,13 +315,17 @@ def _check_output(output: Path, names: Sequence[str]) -> None:
                 )
 
 
-def _documents(names: Sequence[str], lens: Lens, failures: list[str], *, progress: bool) -> Iterator[Document]:
+def _documents(
+    names: Sequence[str], lens: Lens, read: Callable[[str], Article], failures: list[str], *, progress: bool
+) -> Iterator[Document]:
     """Analyses one file after the other; the names of those that fail are added to ``failures``."""
     for number, name in enumerate(names):
         if progress:
             _show_progress(number, len(names), name)
         try:
-            yield lens(_read(name), id=None if name == _STDIN else name)
+            article = read(name)
+            doc = lens(article.text, id=None if name == _STDIN else name)
+            yield attrs.evolve(doc, about=article.about)
         except (QuotelensError, OSError) as error:
             failures.append(name)
             _complain(error)
@@ -274,8 +334,12 @@ def _documents(names: Sequence[str], lens: Lens, failures: list[str], *, progres
         print(file=sys.stderr)
 
 
-def _read(name: str) -> str:
-    return decoded(sys.stdin.buffer.read(), "standard input") if name == _STDIN else read_text(Path(name))
+def _read(name: str, encoding: str | None, any_language: bool) -> Article:
+    where = "standard input" if name == _STDIN else name
+    data = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
+    article = article_in(data, where, encoding=encoding)
+    language = None if any_language else check_english(article.text, where)
+    return attrs.evolve(article, about=attrs.evolve(article.about, language=language))
 
 
 def _written(docs: Iterable[Document], form: str, *, many: bool, colored: bool) -> Iterator[str]:

@@ -4,10 +4,11 @@ import os
 
 import attrs
 
+from quotelens.about import Article
 from quotelens.corpus.inputs import Item
 
 
 @attrs.frozen
 class Deadly(Item):
-    def read(self) -> str:
+    def read(self) -> Article:
         os._exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from pathlib import Path
@@ -23,7 +24,7 @@ def made(folder: Path) -> Path:
 
 
 def texts(inputs: Inputs) -> list[str]:
-    return [item.read() for item in inputs]
+    return [item.read().text for item in inputs]
 
 
 def test_a_folder_is_read_with_everything_below_it(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_a_bad_line_is_that_lines_error(tmp_path: Path, line: bytes, said: str) 
     table = tmp_path / "news.jsonl"
     table.write_bytes(line + b'\n{"text": "Good."}')
     bad, good = find_inputs([table])
-    assert good.read() == "Good."
+    assert good.read().text == "Good."
     with pytest.raises(InputValueError, match=said):
         bad.read()
 
@@ -79,7 +80,7 @@ def test_parquet_with_other_names(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(table, tmp_path / "news.parquet")
     inputs = find_inputs([tmp_path], text_field="body", id_field="number")
     one, missing = inputs
-    assert (one.id, one.read(), inputs.count()) == ("1", "One.", 2)
+    assert (one.id, one.read().text, inputs.count()) == ("1", "One.", 2)
     with pytest.raises(InputValueError, match="'body' is None"):
         missing.read()
     (unread,) = find_inputs([tmp_path])
@@ -96,7 +97,7 @@ def test_a_cell_that_cannot_be_read_is_that_rows_error(tmp_path: Path) -> None:
     )
     pyarrow.parquet.write_table(pyarrow.table({"text": column}), tmp_path / "news.parquet")
     bad, good = find_inputs([tmp_path])
-    assert good.read() == "Good"
+    assert good.read().text == "Good"
     with pytest.raises(InputValueError, match=r"news\.parquet:1: the row cannot be read"):
         bad.read()
 
@@ -113,10 +114,10 @@ def test_a_table_that_breaks_off_is_an_error_behind_what_can_be_read(tmp_path: P
     path.write_bytes(data)
     (tmp_path / "other.txt").write_text("Other.")
     *good, bad, other = find_inputs([tmp_path])
-    assert [item.read() for item in good] == texts_[: len(good)] and len(good) >= 256
+    assert [item.read().text for item in good] == texts_[: len(good)] and len(good) >= 256
     with pytest.raises(InputValueError, match=f"cannot be read behind row {len(good)}"):
         bad.read()
-    assert other.read() == "Other."
+    assert other.read().text == "Other."
 
 
 def test_what_is_not_there_or_is_no_text_is_said(tmp_path: Path) -> None:
@@ -130,3 +131,58 @@ def test_what_is_not_there_or_is_no_text_is_said(tmp_path: Path) -> None:
     assert inputs.count() == 1
     with pytest.raises(InputValueError, match="is no Parquet file"):
         broken.read()
+
+
+def test_csv_with_columns_passed_through(tmp_path: Path) -> None:
+    table = tmp_path / "news.csv"
+    table.write_bytes(
+        'id,text,outlet,page\r\n7,"She said: ""No.""\nHe left.",Post,3\r\n8,Short,Post\r\n9,Zo\xeb,Post,1\r\n'.encode(
+            "cp1252"
+        )
+    )
+    inputs = find_inputs([table], keep=["outlet"])
+    good, short, wrong = inputs
+    assert (good.key, good.id, good.read().text) == (f"{table}:1", "7", 'She said: "No."\nHe left.')
+    assert good.read().about.columns == {"outlet": "Post"}
+    with pytest.raises(InputValueError, match="has 3 cells and the table 4 columns"):
+        short.read()
+    with pytest.raises(InputValueError, match="is not UTF-8; name the encoding"):
+        wrong.read()
+    *_, named = find_inputs([table], keep=None, encoding="cp1252")
+    assert named.read().text == "Zoë" and named.columns == {"outlet": "Post", "page": "1"}
+    (missing,) = find_inputs([table], keep=["date"])
+    with pytest.raises(InputValueError, match="has no column 'date', only id, outlet, page, text"):
+        missing.read()
+
+
+def test_a_table_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    table = tmp_path / "news.data"
+    for data in (
+        b"id;text\n1;She said no.\n2;He left.\n",
+        b'{"id": 1, "text": "She said no."}\n{"id": 2, "text": "He left."}\n',
+    ):
+        for written in (data, gzip.compress(data)):
+            table.write_bytes(written)
+            inputs = find_inputs([table])
+            assert texts(inputs) == ["She said no.", "He left."] and inputs.count() == 2
+
+
+def test_packed_lines_in_a_folder_and_what_is_passed_over(tmp_path: Path) -> None:
+    made(tmp_path)
+    (tmp_path / "news.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Third.", "tags": ["a"]}\n'))
+    (tmp_path / "out.jsonl.gz").write_bytes(gzip.compress(b'{"input": "a", "schema": "quotelens/1", "id": null}\n'))
+    (tmp_path / "page.html").write_text("<!DOCTYPE html>\n<html><style>\n.quotelens x", "utf-8")
+    inputs = find_inputs([tmp_path], keep=None)
+    assert texts(inputs) == ["First.\r\n", "Second.", "Third."]
+    assert inputs.skipped == {".png": 1}
+    assert list(inputs)[-1].columns == {"tags": '["a"]'}
+
+
+def test_another_language_is_that_texts_error(tmp_path: Path) -> None:
+    text = "Der Bürgermeister sagte am Montag, die Brücke werde nicht vor dem Winter wieder aufgebaut."
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    (item,) = find_inputs([tmp_path])
+    with pytest.raises(InputValueError, match="is not in English but, by all signs, in 'de'"):
+        item.read()
+    (item,) = find_inputs([tmp_path], any_language=True)
+    assert item.read().text == text

@@ -150,3 +150,19 @@ def test_a_bad_line_does_not_end_the_run(tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
     assert run(find_inputs([table]), output, processes=1, progress=False) == Summary(2, 1, 0)
     assert sorted(documents(output)) == [f"{table}:1", f"{table}:3"]
+
+
+def test_columns_are_kept_in_both_forms(tmp_path: Path) -> None:
+    import pyarrow.parquet
+
+    table = tmp_path / "news.csv"
+    table.write_text("id,text,outlet\na,He said no.,Post\nb,She said yes.,Sun\n", "utf-8")
+    inputs = find_inputs([table], keep=["outlet"])
+    run(inputs, tmp_path / "out.jsonl", processes=1, progress=False)
+    kept = {key: doc.about for key, doc in documents(tmp_path / "out.jsonl").items()}
+    assert kept[f"{table}:1"] == ql.About(language="en", columns={"outlet": "Post"})
+    run(inputs, tmp_path / "out.parquet", processes=1, progress=False)
+    rows = pyarrow.parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [(row["document"], row["outlet"]) for row in rows] == [("a", "Post"), ("b", "Sun")]
+    with pytest.raises(ql.InputValueError, match="name those to keep"):
+        run(find_inputs([table], keep=None), tmp_path / "other.parquet", processes=1, progress=False)

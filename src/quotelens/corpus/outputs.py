@@ -10,10 +10,11 @@ Parquet file by the keys inside it. A lock keeps a second run away meanwhile.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +41,8 @@ _KEY = rb'\{"input": (?P<key>"(?:[^"\\\x00-\x1f]|\\.)*+"), '
 _RESULT_HEAD = _KEY + rb'"schema": "' + SCHEMA.encode() + rb'", "id": '
 _ERROR_HEAD = _KEY + rb'"error": "'
 _LONGEST_HEAD = 1 << 16
+# The page of a document, as the command analyze writes it.
+_PAGE = regex.compile(rb"<!DOCTYPE html>[^\0]*<style>\s*\.quotelens ")
 _RESULT = (_RESULT_HEAD, rb"[^\x00-\x1f]*\}")
 _ERROR = (_ERROR_HEAD, rb'(?:[^"\\\x00-\x1f]|\\.)*+"\}')
 
@@ -70,8 +73,8 @@ class Output:
         InputValueError: what is at one of these places is not this command's, or another run is writing there.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.form = form_of(path)
+    def __init__(self, path: Path, keep: Sequence[str] = ()) -> None:
+        self.form = form_of(path, keep)
         self.errors = _Lines(errors_path(path), *_ERROR)
         if not path.parent.is_dir():
             raise InputValueError(f"{path}: the folder {path.parent} does not exist; make it first.")
@@ -102,8 +105,8 @@ class Output:
             self._held.close()
 
 
-def form_of(path: Path) -> JsonLines | ParquetParts:
-    """The form that a path's ending asks for.
+def form_of(path: Path, keep: Sequence[str] = ()) -> JsonLines | ParquetParts:
+    """The form that a path's ending asks for; ``keep`` are the columns of the inputs that a table has besides its own.
 
     Raises:
         InputValueError: the ending is neither .jsonl nor .parquet.
@@ -111,7 +114,7 @@ def form_of(path: Path) -> JsonLines | ParquetParts:
     if path.suffix.lower() == ".jsonl":
         return JsonLines(path)
     if path.suffix.lower() == ".parquet":
-        return ParquetParts(path)
+        return ParquetParts(path, keep)
     raise InputValueError(
         f"{path}: the output ends in {path.suffix or 'nothing'!r}; it must end in .jsonl or .parquet."
     )
@@ -137,6 +140,10 @@ def is_output(path: Path) -> bool:
     if path.suffix.lower() == ".parquet":
         return _PART_NAME.fullmatch(path.name) is not None and _keys_of(path) is not None
     with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    with gzip.open(path) if packed else path.open("rb") as file:
+        if path.suffix.lower() == ".html":
+            return _PAGE.match(file.read(_LONGEST_HEAD)) is not None
         first = file.readline(_LONGEST_HEAD)
     return any(regex.match(head, first) for head in (_RESULT_HEAD, _ERROR_HEAD))
 
@@ -240,8 +247,13 @@ class JsonLines:
 class ParquetParts:
     """A folder of Parquet files, one row a quotation; each file appears whole, with the keys of its texts inside."""
 
-    def __init__(self, path: Path) -> None:
-        arrow()
+    def __init__(self, path: Path, keep: Sequence[str] = ()) -> None:
+        taken = [name for name in keep if name in schema().names]
+        if taken:
+            raise InputValueError(
+                f"The table of results has a column {taken[0]!r} of its own; rename that of the input, or keep others."
+            )
+        self._keep = tuple(keep)
         self._folder = path
         self._unfinished: list[Path] = []
         self._waiting: list[Result] = []
@@ -251,7 +263,9 @@ class ParquetParts:
 
     def prepare(self, key: str, document: Document) -> list[dict[str, object]]:
         """The rows of a document."""
-        return rows(document)
+        columns = {} if document.about is None else document.about.columns
+        kept = {name: _text(columns.get(name)) for name in self._keep}
+        return [row | kept for row in rows(document)]
 
     def done(self) -> Iterator[str]:
         """The keys of the texts whose results are there.
@@ -302,8 +316,10 @@ class ParquetParts:
         import pyarrow
         import pyarrow.parquet
 
+        # Strings, whatever a table holds there: the parts of several tables must have one type.
+        kept = [pyarrow.field(name, pyarrow.string()) for name in self._keep]
         keys = json.dumps([result.key for result in self._waiting]).encode()
-        columns = schema().with_metadata({_KEYS: keys})
+        columns = pyarrow.schema([*schema(), *kept]).with_metadata({_KEYS: keys})
         table = pyarrow.Table.from_pylist([row for result in self._waiting for row in result.written], schema=columns)
         self._folder.mkdir(exist_ok=True)
         part = self._folder / _PART.format(self._number)
@@ -317,6 +333,10 @@ class ParquetParts:
         self._number += 1
         self._rows = 0
         self._waiting = []
+
+
+def _text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _keys_of(part: Path) -> list[str] | None:

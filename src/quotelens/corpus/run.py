@@ -64,9 +64,13 @@ def run(
     for path in inputs.paths:
         if is_written(path):
             raise InputValueError(f"{path}: is also where the results go; choose another place for the output.")
+    if inputs.keep is None and to.suffix.lower() == ".parquet":
+        raise InputValueError(
+            f"{to}: a table has the same columns throughout; name those to keep, for example --keep outlet date."
+        )
     analysed = failed = skipped = 0
     with (
-        Output(to) as output,
+        Output(to, inputs.keep or ()) as output,
         tqdm(total=inputs.count(), unit=" texts", disable=not progress, mininterval=0.5, file=sys.stderr) as bar,
     ):
 
@@ -104,7 +108,7 @@ def _analysed(todo: Iterator[Item], to: Path, options: Options, count: int) -> G
 
 def _work(to: Path, options: Options, item: Item) -> Result:
     """The analysis of one text, or what went wrong; a fault of quotelens's own ends no run of a million texts."""
-    form, lens = form_of(to), _lens(options)
+    form, lens = form_of(to, tuple(item.columns)), _lens(options)
     try:
         return Result(item.key, form.prepare(item.key, lens(item.read(), id=item.id)))
     except (QuotelensError, OSError) as error:

@@ -29,6 +29,8 @@ _SURE = 0.9
 _VERY_SURE = 0.99
 # English by other names: Scots, and the pidgins, which share its spelling.
 _NEAR_ENGLISH = frozenset(("en", "pcm", "sco"))
+# How the identifier says that a text is in none: numbers, codes, noise.
+_NO_LANGUAGE = frozenset(("zxx", "und", "mul"))
 ENGLISH = "en"
 
 
@@ -63,9 +65,9 @@ def language(text: str | Article) -> Language:
     if share >= _ENGLISH_SHARE:
         return Language(ENGLISH, 1.0)
     ranked = [(code, float(probability)) for code, probability in _identifier().rank(" ".join(found))]
-    code, probability = ranked[0]
+    code, probability = next((code, probability) for code, probability in ranked if code not in _NO_LANGUAGE)
     english = sum(probability for code, probability in ranked if code in _NEAR_ENGLISH)
-    if code in _NEAR_ENGLISH:
+    if code in _NEAR_ENGLISH or ranked[0][0] in _NO_LANGUAGE:
         return Language(ENGLISH, english)
     # Where English is out of the question, it may be open which of its neighbours a language is (Malay, Indonesian).
     ruled_out = share < _NO_SHARE and english < _RULED_OUT
