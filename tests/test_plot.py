@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
+import attrs
 import matplotlib
 import numpy as np
 import pytest
@@ -158,6 +159,35 @@ def test_a_share_is_shown_with_its_counts_and_its_interval() -> None:
     assert once_line.get_xdata() == pytest.approx([20.654, 100], abs=0.01)
     assert often_line.get_xdata() == pytest.approx([0, 27.753], abs=0.01)
     assert (list(once_dot.get_xdata()), list(often_dot.get_xdata())) == ([100], [0])
+
+
+def test_speech_is_drawn_unless_told_otherwise_and_colours_stay() -> None:
+    levels = {"Ona Reyes": "thought", "Ada Quist": "speech", None: "act"}
+    quotes = [
+        attrs.evolve(quote, level=levels[None if quote.speaker is None else quote.speaker.name])
+        for quote in ARTICLE.quotes
+    ]
+    doc = attrs.evolve(ARTICLE, quotes=quotes)
+    figure = plot.speakers(doc)
+    assert bars(figure.axes[0]) == {"Ada Quist": [0, 1, 0]}
+    assert titled(figure) == "Who speaks, and how: 1 quotation"
+    assert figure.axes[0].containers[1][0].get_edgecolor()[:3] == pytest.approx(to_rgb(PALETTE[1][0]))  # type: ignore[index]
+    assert bars(plot.speakers([doc, doc]).axes[0]) == {"Ada Quist": [0, 2, 0]}
+    assert labels(plot.timeline(doc, levels=["act"]).axes[0]) == ["nobody named"]
+    assert labels(plot.hedging(doc, levels=["thought", "act"]).axes[0]) == ["Ona Reyes", "nobody named"]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_quotations_of_other_levels_only_are_not_called_none(picture: Callable[..., Figure]) -> None:
+    (ax,) = picture(ARTICLE, levels=["act"]).axes
+    assert [note.get_text() for note in ax.texts] == ["No quotations of these levels."]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("wrong", ["speech", [], ["shout"], None])
+def test_levels_are_checked(picture: Callable[..., Figure], wrong: list[str]) -> None:
+    with pytest.raises(OptionError, match=r"^levels .*it must be a sequence of some of speech, thought, act\.$"):
+        picture(ARTICLE, levels=wrong)
 
 
 @pytest.mark.parametrize("picture", PICTURES)

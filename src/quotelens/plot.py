@@ -27,6 +27,7 @@ import attrs
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputTypeError, MissingExtraError, checked_count
 from quotelens.hedges.summary import summarize
+from quotelens.options import COUNTED, checked_levels
 from quotelens.render.colours import PALETTE, speaker_numbers
 from quotelens.speakers.merge import merge
 from quotelens.types import Document, Quote, Speaker
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Color = tuple[float, float, float]
-_Voice = tuple[str, Sequence[Quote]]
+_Voice = tuple[str, Color, Sequence[Quote]]
 
 TOP = 10
 _COLORS: tuple[Color, ...] = tuple(to_rgb(light) for light, _ in PALETTE)
@@ -92,11 +93,18 @@ class _Row:
         return tuple(one.quote for one in self.placed)
 
 
-def speakers(documents: Document | Iterable[Document], *, top: int = TOP, ax: Axes | None = None) -> Figure:
+def speakers(
+    documents: Document | Iterable[Document],
+    *,
+    levels: Sequence[str] = COUNTED,
+    top: int = TOP,
+    ax: Axes | None = None,
+) -> Figure:
     """Who speaks how much, and how: a bar for each voice, of direct, mixed and indirect quotations.
 
     Arguments:
         documents: one document, or any iterable of them.
+        levels: which quotations are drawn, some of speech, thought and act.
         top: how many voices get a bar of their own, the most quoted first; the others share one.
         ax: the axes to draw on; by default those of a new figure.
 
@@ -104,7 +112,7 @@ def speakers(documents: Document | Iterable[Document], *, top: int = TOP, ax: Ax
 
     Raises:
         InputTypeError: ``documents`` is not one or several documents.
-        OptionError: ``top`` is not a positive int.
+        OptionError: ``top`` is not a positive int, or ``levels`` is empty or has an unknown one.
 
     >>> from quotelens.types import Span
     >>> doc = Document("“No.”", quotes=[Quote("direct", [Span(0, 5, "“No.”")])])
@@ -112,9 +120,9 @@ def speakers(documents: Document | Iterable[Document], *, top: int = TOP, ax: Ax
     'Who speaks, and how: 1 quotation'
     """
     docs = _checked(documents, top)
-    rows = _rows(docs, top)
+    rows = _rows(docs, checked_levels(levels), top)
     figure, axes = _canvas(ax, len(rows))
-    if not _titled(axes, "Who speaks, and how", docs):
+    if not _titled(axes, "Who speaks, and how", docs, rows):
         return figure
     lengths = [0] * len(rows)
     for kind in KINDS:
@@ -133,7 +141,13 @@ def speakers(documents: Document | Iterable[Document], *, top: int = TOP, ax: Ax
     return figure
 
 
-def timeline(documents: Document | Iterable[Document], *, top: int = TOP, ax: Axes | None = None) -> Figure:
+def timeline(
+    documents: Document | Iterable[Document],
+    *,
+    levels: Sequence[str] = COUNTED,
+    top: int = TOP,
+    ax: Axes | None = None,
+) -> Figure:
     """Where in the text each voice is heard, as shares of the text's length.
 
     For one document there is a strip for each voice, with a block for each piece of a quotation: as long as the piece,
@@ -141,9 +155,9 @@ def timeline(documents: Document | Iterable[Document], *, top: int = TOP, ax: Ax
     begin, scaled to its own highest bar. Arguments, result and errors are those of :func:`speakers`.
     """
     docs = _checked(documents, top)
-    rows = _rows(docs, top)
+    rows = _rows(docs, checked_levels(levels), top)
     figure, axes = _canvas(ax, len(rows))
-    if not _titled(axes, "Where in the text they are quoted", docs):
+    if not _titled(axes, "Where in the text they are quoted", docs, rows):
         return figure
     for place, row in enumerate(rows):
         axes.axhline(place + (0 if len(docs) == 1 else _HALF), color=_RULE, linewidth=1, zorder=0)
@@ -184,7 +198,13 @@ def _draw_histogram(axes: Axes, place: int, row: _Row) -> None:
         floors = [floor + height for floor, height in zip(floors, heights, strict=True)]
 
 
-def hedging(documents: Document | Iterable[Document], *, top: int = TOP, ax: Axes | None = None) -> Figure:
+def hedging(
+    documents: Document | Iterable[Document],
+    *,
+    levels: Sequence[str] = COUNTED,
+    top: int = TOP,
+    ax: Axes | None = None,
+) -> Figure:
     """How surely each voice speaks: the share of its quotations that are hedged.
 
     One hedged quotation of one is no proof of a habit, so each share has its counts beside it and a line that
@@ -192,9 +212,9 @@ def hedging(documents: Document | Iterable[Document], *, top: int = TOP, ax: Axe
     said at :class:`quotelens.hedges.summary.Hedging`. Arguments, result and errors are those of :func:`speakers`.
     """
     docs = _checked(documents, top)
-    rows = _rows(docs, top)
+    rows = _rows(docs, checked_levels(levels), top)
     figure, axes = _canvas(ax, len(rows))
-    if not _titled(axes, "How much is hedged", docs):
+    if not _titled(axes, "How much is hedged", docs, rows):
         return figure
     for place, row in enumerate(rows):
         counts = summarize(row.quotes, ())
@@ -257,35 +277,42 @@ def _checked(documents: object, top: int) -> list[Document]:
     return docs
 
 
-def _rows(docs: Sequence[Document], top: int) -> list[_Row]:
+def _rows(docs: Sequence[Document], levels: tuple[str, ...], top: int) -> list[_Row]:
     """The voices, the most quoted first, then the others, those without a name, and those whom nobody names."""
     placed = {id(quote): _Placed(quote, len(doc.text)) for doc in docs for quote in doc.quotes}
-    voices, nameless = _voices(docs[0]) if len(docs) == 1 else _corpus_voices(docs)
-    nobody = [quote for doc in docs for quote in doc.quotes if quote.speaker is None]
+    voices, nameless = _voices(docs[0], levels) if len(docs) == 1 else _corpus_voices(docs, levels)
+    nobody = [quote for doc in docs for quote in _counted(doc.quotes, levels) if quote.speaker is None]
     # A line that would stand for one voice may as well show it.
     shown = len(voices) if len(voices) == top + 1 else top
-    others = [quote for _, quotes in voices[shown:] for quote in quotes]
+    others = [quote for _, _, quotes in voices[shown:] for quote in quotes]
     grouped = (f"{len(voices) - shown} others", others), ("voices without a name", nameless), ("nobody named", nobody)
-    colors = [*_COLORS, *[_GREY] * len(voices)] if len(docs) == 1 else [_COLORS[0]] * len(voices)
-    rows = [(_label(name), color, quotes) for (name, quotes), color in zip(voices[:shown], colors, strict=False)]
+    rows = [(_label(name), color, quotes) for name, color, quotes in voices[:shown]]
     rows += [(label, _GREY, quotes) for label, quotes in grouped if quotes]
     return [_Row(label, color, tuple(placed[id(quote)] for quote in quotes)) for label, color, quotes in rows]
 
 
-def _voices(doc: Document) -> tuple[list[_Voice], list[Quote]]:
-    """The speakers of one document, in the order of their numbers."""
+def _counted(quotes: Iterable[Quote], levels: tuple[str, ...]) -> list[Quote]:
+    return [quote for quote in quotes if quote.level in levels]
+
+
+def _voices(doc: Document, levels: tuple[str, ...]) -> tuple[list[_Voice], list[Quote]]:
+    """The speakers of one document, each in the colour of its number, which counts all levels."""
     numbers = speaker_numbers(doc)
-    quoted = sorted((who for who in doc.speakers if who.quotes), key=lambda who: numbers[id(who)])
-    return [(who.name, who.quotes) for who in quoted], []
+    ranked = sorted((who for who in doc.speakers if who.quotes), key=lambda who: numbers[id(who)])
+    voices = [
+        (who.name, _COLORS[place] if place < len(_COLORS) else _GREY, _counted(who.quotes, levels))
+        for place, who in enumerate(ranked)
+    ]
+    return sorted((voice for voice in voices if voice[2]), key=lambda voice: -len(voice[2])), []
 
 
-def _corpus_voices(docs: Sequence[Document]) -> tuple[list[_Voice], list[Quote]]:
+def _corpus_voices(docs: Sequence[Document], levels: tuple[str, ...]) -> tuple[list[_Voice], list[Quote]]:
     """The speakers of many documents, and the quotations of those whom no other document can know."""
-    merged = [one for one in merge(docs) if one.quotes]
+    merged = [one for one in merge(docs, levels=levels) if one.quotes]
     known = [one for one in merged if any(_is_known(seen.speaker) for seen in one.appearances)]
     listed = {id(one) for one in known}
     nameless = [quote for one in merged if id(one) not in listed for quote in one.quotes]
-    return [(one.name, one.quotes) for one in sorted(known, key=lambda one: -len(one.quotes))], nameless
+    return [(one.name, _COLORS[0], one.quotes) for one in known], nameless
 
 
 def _is_known(speaker: Speaker) -> bool:
@@ -308,15 +335,16 @@ def _canvas(ax: Axes | None, rows: int) -> tuple[Figure, Axes]:
     return owner, ax
 
 
-def _titled(axes: Axes, title: str, docs: Sequence[Document]) -> bool:
+def _titled(axes: Axes, title: str, docs: Sequence[Document], rows: Sequence[_Row]) -> bool:
     """Write the title; whether there is anything to draw. If not, the picture says so."""
-    count = sum(len(doc.quotes) for doc in docs)
+    count = sum(len(row.placed) for row in rows)
     quotations = "1 quotation" if count == 1 else f"{count} quotations"
     texts = "" if len(docs) == 1 else f" in {len(docs)} texts"
     axes.set_title(f"{title}: {quotations}{texts}" if count else title, loc="left", fontsize=12, pad=18)
     axes.spines[["top", "right"]].set_visible(False)
     if not count:
-        axes.text(0.5, 0.5, "No quotations.", ha="center", va="center", transform=axes.transAxes, color="#444444")
+        none = "No quotations of these levels." if any(doc.quotes for doc in docs) else "No quotations."
+        axes.text(0.5, 0.5, none, ha="center", va="center", transform=axes.transAxes, color="#444444")
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
     return count > 0

@@ -201,6 +201,48 @@ def test_the_list_is_filtered_too(opened: Opens) -> None:
     assert [item.is_visible() for item in shown.locator(".ql-item").all()] == [True, False, False, False]
 
 
+def unsettled() -> Document:
+    """One speaker with speech, a thought that is to be checked, and an act, each with a source of its own."""
+    text = "aa Ona bb she cc Ona"
+    ona = Speaker("Ona", "person", [])
+    spans = [Span.of(text, match.start(), match.end()) for match in re.finditer(r"\w+", text)]
+    quotes = [
+        Quote("direct", [spans[0]], None, Mention(spans[1], "name"), ona),
+        Quote("indirect", [spans[2]], None, Mention(spans[3], "pronoun"), ona, level="thought", speaker_confidence=0.6),
+        Quote("indirect", [spans[4]], None, Mention(spans[5], "name"), ona, level="act"),
+    ]
+    return Document(text, quotes=quotes, speakers=[ona])
+
+
+def test_it_filters_by_level_and_by_speakers_to_check(opened: Opens) -> None:
+    shown = opened(page(unsettled()), scripts=False)
+    shown.locator("summary").click()
+    for picked, expected in (
+        ([".ql-level[value='thought']"], [False, True, False]),
+        ([".ql-level[value='speech']", ".ql-level[value='act']"], [True, False, True]),
+        ([".ql-unsettled"], [False, True, False]),
+        ([".ql-unsettled", ".ql-level[value='act']"], [False, False, False]),
+        ([".ql-pick", ".ql-level[value='act']"], [False, False, True]),
+    ):
+        for box in picked:
+            shown.locator(box).first.check()
+        assert marked(shown) == expected
+        assert [item.is_visible() for item in shown.locator(".ql-item").all()] == expected
+        shown.locator("button").click()
+        assert marked(shown) == [True] * 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_speaker_to_check_has_a_dotted_box_and_a_question_mark(opened: Opens, scheme: str) -> None:
+    shown = opened(page(unsettled()), scheme=scheme)
+    script = "element => [getComputedStyle(element).borderTopStyle, getComputedStyle(element, '::after').content]"
+    looks = [element.evaluate(script) for element in shown.locator(".ql-text .ql-source").all()]
+    assert looks == [["solid", "none"], ["dotted", '"?"'], ["solid", "none"]]
+    assert min(one["ratio"] for one in shown.evaluate(CONTRAST)) >= 4.5
+    shown.locator(".ql-level[value='act']").check()
+    assert shown.locator(".ql-text .ql-source").nth(1).evaluate(script) == ["none", "none"]
+
+
 def test_it_filters_without_scripts(opened: Opens) -> None:
     shown = opened(page(article(3)), scripts=False)
     shown.locator(".ql-pick").nth(2).check()
@@ -358,7 +400,7 @@ def hostile(text: str) -> Document:
     mention = Mention(inner, "name")
     speaker = Speaker(text, "person", [mention], 1.0, [text])
     hedge = Hedge(inner, "modal", 0.5)
-    quote = Quote("direct", [span], Cue(inner, text, text), mention, speaker, [hedge], 0.5, [text], via=[speaker])
+    quote = Quote("direct", [span], Cue(inner, text, "neutral"), mention, speaker, [hedge], 0.5, [text], via=[speaker])
     other = Quote("indirect", [inner], evidence=[text])
     return Document(
         text, text, quotes=[quote, other], speakers=[speaker], hedges=[hedge], credits=[Credit(inner, text)]

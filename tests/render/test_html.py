@@ -153,7 +153,7 @@ def test_a_quotation_over_several_paragraphs_is_numbered_once() -> None:
     doc = Document(text, quotes=[Quote("direct", [Span.of(text, 0, 13)], speaker=speaker)], speakers=[speaker])
     markup = fragment(doc)
     assert markup.count('role="note" data-ql="1"') == 1
-    assert markup.count('<span class="ql-content ql-direct ql-c1 ql-v1"') == 2
+    assert markup.count('<span class="ql-content ql-direct ql-c1 ql-v1 ql-l-speech"') == 2
 
 
 def test_the_legend_counts_quotations() -> None:
@@ -226,6 +226,69 @@ def test_all_that_is_known_of_a_quotation_stands_in_its_tag_and_in_the_list() ->
             assert html.escape(told) in list_of_quotations
         for hedge in quote.hedges:
             assert html.escape(hedge.span.text) in tag
+
+
+def unsettled() -> Document:
+    """Speech of a known speaker, and a thought and an act of one who should be checked, by one source."""
+    text = "aa bb cc dd she"
+    ona = Speaker("Ona Reyes", "person", [])
+    source = Mention(Span.of(text, 12, 15), "pronoun")
+    doubts = {"speaker_confidence": 0.62, "speaker_evidence": "pronoun: Ona Reyes, one sentence back"}
+    quotes = [
+        Quote("direct", [Span.of(text, 0, 2)], speaker=ona, speaker_confidence=0.7, speaker_evidence="surname"),
+        Quote("indirect", [Span.of(text, 3, 5)], None, source, ona, level="thought", **doubts),
+        Quote("indirect", [Span.of(text, 6, 8)], None, source, ona, level="act", **doubts),
+        Quote("indirect", [Span.of(text, 9, 11)], level="act", speaker_confidence=0.1, speaker_evidence="nobody near"),
+    ]
+    return Document(text, quotes=quotes, speakers=[ona])
+
+
+def test_the_card_says_the_level_that_is_not_speech_and_who_it_is_and_why() -> None:
+    markup = fragment(unsettled())
+    cards = re.findall('aria-label="([^"]*% sure[^"]*)"', markup)
+    assert [card.split("\n") for card in cards] == [
+        ["Ona Reyes · direct · 100% sure", "speaker: Ona Reyes (70%: surname)"],
+        [
+            "Ona Reyes · indirect · thought · 100% sure",
+            "speaker to check: Ona Reyes (62%: pronoun: Ona Reyes, one sentence back)",
+            "source: she (pronoun)",
+        ],
+        [
+            "Ona Reyes · indirect · act · 100% sure",
+            "speaker to check: Ona Reyes (62%: pronoun: Ona Reyes, one sentence back)",
+            "source: she (pronoun)",
+        ],
+        ["nobody named · indirect · act · 100% sure"],
+    ]
+
+
+def test_a_speaker_to_check_is_marked_at_the_source_at_the_number_and_in_the_legend() -> None:
+    markup = fragment(unsettled())
+    assert re.findall('role="note" data-ql="([^"]*)"', markup) == ["1", "1?", "1?", "?"]
+    assert [data for data, classes in read(markup).classes_of if {"ql-source", "ql-check"} <= classes] == ["she"]
+    assert rows(markup)[0] == ["1", "Ona Reyes", "person · 2 indirect, 1 direct · 2 to check", "3", "0%"]
+
+
+def test_a_source_of_two_levels_is_one_and_belongs_to_both() -> None:
+    markup = fragment(unsettled())
+    assert [
+        classes & {"ql-l-act", "ql-l-act-thought"} for data, classes in read(markup).classes_of if data == "she"
+    ] == [{"ql-l-act-thought"}]
+    assert markup.partition("<article")[2].count('class="ql-source') == 1
+
+
+def test_filters_are_offered_where_they_would_part_something() -> None:
+    text = "aa"
+    speech = Document(text, quotes=[Quote("direct", [Span.of(text, 0, 2)])])
+    form = fragment(speech).partition("<form")[2]
+    assert 'class="ql-level"' not in form and 'class="ql-unsettled"' not in form
+    form = fragment(unsettled()).partition("<form")[2]
+    assert re.findall('class="ql-level" type="checkbox" value="([a-z]+)"> ([a-z]+ [0-9])<', form) == [
+        ("speech", "speech 1"),
+        ("thought", "thought 1"),
+        ("act", "act 2"),
+    ]
+    assert "> speaker to check 2</label>" in form
 
 
 def test_notes_on_a_quotation_stay_on_their_line_and_run_in_reading_direction() -> None:

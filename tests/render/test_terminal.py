@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotelens.render.terminal import table
-from quotelens.types import Document, Quote, Span
+from quotelens.types import Document, Quote, Span, Speaker
 from tests.strategies import documents
 
 EXAMPLE = Document.from_dict(
@@ -23,7 +23,7 @@ sale: 2 quotations, 1 speaker, 2 hedges
      “We may sell,”
      source: Ona Reyes · cue: said · hedges: may
 
-  2. Ona Reyes · indirect · 80%
+  2. Ona Reyes · indirect · thought · 80%
      it could […] take years
      source: She · hedges: could
 
@@ -34,6 +34,29 @@ Speakers
 
 def test_the_account_says_who_said_what() -> None:
     assert table(EXAMPLE, width=80) == ACCOUNT
+
+
+def test_a_speaker_to_check_is_told_with_its_reason() -> None:
+    text = "aa bb"
+    ona = Speaker("Ona Reyes", "person", [])
+    doubts = {"speaker_evidence": "pronoun: Ona Reyes, one sentence back"}
+    quotes = [
+        Quote("direct", [Span.of(text, 0, 2)], speaker=ona, speaker_confidence=0.7, **doubts),
+        Quote("direct", [Span.of(text, 3, 5)], speaker=ona, speaker_confidence=0.62, **doubts),
+    ]
+    account = table(Document(text, quotes=quotes, speakers=[ona]), width=90)
+    assert (
+        account.partition("\n\n")[2].partition("Speakers")[0]
+        == """\
+  1. Ona Reyes · direct · 100%
+     aa
+
+  2. Ona Reyes · direct · 100%
+     bb
+     speaker to check: Ona Reyes (62%: pronoun: Ona Reyes, one sentence back)
+
+"""
+    )
 
 
 def test_colour_adds_only_escape_codes() -> None:

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from quotelens import CorpusSpeaker, Document, InputTypeError, InputValueError, Mention, Quote, Span, Speaker, merge
+from quotelens import (
+    CorpusSpeaker,
+    Document,
+    InputTypeError,
+    InputValueError,
+    Mention,
+    OptionError,
+    Quote,
+    Span,
+    Speaker,
+    merge,
+)
 from tests.records import records
 
 
@@ -66,6 +77,31 @@ def test_the_alias_names_the_speaker_and_ids_are_kept() -> None:
 def test_those_quoted_most_often_come_first() -> None:
     merged = merge([document(["Ana Ruiz/person"]), document(["Eva Holm/person"]), document(["Eva Holm/person"])])
     assert [one.name for one in merged] == ["Eva Holm", "Ana Ruiz"]
+
+
+def test_speech_is_counted_unless_told_otherwise() -> None:
+    text = "Ana Ruiz Eva Holm"
+    ana = Speaker("Ana Ruiz", "person", [Mention(Span.of(text, 0, 8), "name")])
+    eva = Speaker("Eva Holm", "person", [Mention(Span.of(text, 9, 17), "name")])
+    said = [(ana, "thought"), (ana, "act"), (eva, "speech"), (ana, "thought")]
+    quotes = [
+        Quote("indirect", [Span.of(text, at, at + 1)], speaker=who, level=level) for at, (who, level) in enumerate(said)
+    ]
+    doc = Document(text, quotes=quotes, speakers=[ana, eva])
+
+    def counts(**options: Any) -> list[tuple[str, int]]:
+        return [(one.name, len(one.quotes)) for one in merge([doc], **options)]
+
+    assert counts() == [("Eva Holm", 1), ("Ana Ruiz", 0)]
+    assert counts(levels=["thought"]) == [("Ana Ruiz", 2), ("Eva Holm", 0)]
+    assert counts(levels=("act", "speech", "thought")) == [("Ana Ruiz", 3), ("Eva Holm", 1)]
+    assert merge([doc])[0].levels == ("speech",)
+
+
+@pytest.mark.parametrize("wrong", ["speech", [], ["shout"], None])
+def test_levels_are_checked(wrong: Any) -> None:
+    with pytest.raises(OptionError, match=r"^levels .*it must be a sequence of some of speech, thought, act\.$"):
+        merge([], levels=wrong)
 
 
 def test_many_people_of_one_surname() -> None:

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from quotelens.render.colours import classes, number_of, shown_number, switch
+from quotelens.render.colours import classes, number_of, shown_number, standing, switch
+from quotelens.render.facts import facts
 from quotelens.render.markup import escape, isolated, label
-from quotelens.types import Document, Hedge, Quote
+from quotelens.types import Document, Quote
 
 _LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # Below this the number stands in a dashed, empty ring.
@@ -43,32 +44,15 @@ def article(doc: Document, numbers: dict[int, int]) -> str:
     return "".join(_paragraphs(doc.text, _layers(doc, numbers)))
 
 
-def facts(quote: Quote) -> list[str]:
-    """What is known of a quotation beside its words, in lines: who, kind and confidence first; not yet escaped."""
-    name = "nobody named" if quote.speaker is None else quote.speaker.name
-    lines = [f"{name} · {quote.kind.value} · {quote.confidence:.0%} sure"]
-    if quote.source is not None:
-        lines.append(f"source: {quote.source.span.text} ({quote.source.form})")
-    if quote.cue is not None:
-        lines.append(f"cue: {quote.cue.span.text} ({quote.cue.category})")
-    if quote.via:
-        lines.append(f"passed on by: {', '.join(speaker.name for speaker in quote.via)}")
-    if quote.hedges:
-        lines.append(f"hedges: {', '.join(hedge_facts(hedge) for hedge in quote.hedges)}")
-    if quote.evidence:
-        lines.append(f"found by: {'; '.join(quote.evidence)}")
-    return lines
-
-
-def hedge_facts(hedge: Hedge) -> str:
-    return f"{hedge.span.text} ({hedge.category}, strength {hedge.strength:.2g})"
-
-
 def _layers(doc: Document, numbers: dict[int, int]) -> list[_Layer]:
-    layers: dict[_Layer, None] = {}
+    # A source or a cue of several quotations is one.
+    shared: dict[_Layer, list[Quote]] = {}
     for quote in doc.quotes:
         for layer in _quote_layers(quote, numbers):
-            layers[layer] = None
+            shared.setdefault(layer, []).append(quote)
+    layers: dict[_Layer, None] = {
+        attrs.evolve(layer, classes=f"{layer.classes} {standing(quotes)}"): None for layer, quotes in shared.items()
+    }
     for hedge in doc.hedges:
         title = f"hedge of the {hedge.holder}: {hedge.category}, strength {hedge.strength:.2g}"
         layers[_Layer(hedge.span.start, hedge.span.end, 4, "ql-hedge", title)] = None

@@ -8,11 +8,17 @@ The legend filters without any script: it consists of checkboxes, and ``:has()``
 depend on whether the box of its speaker is checked. That works in notebooks that strip scripts, and several
 documents on one page do not disturb each other, since no id is needed and every rule stays within its element.
 Style sheets cannot compare values, so each number needs rules of its own; they are the same in every document.
+Levels are filtered in the same way; a source may have quotations of several, so each set of levels has its class.
 ``:has()`` is asked of the legend alone and never of the article, so that thousands of quotations stay quick.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Collection, Iterable
+
+from quotelens.enums import QuoteLevel
+from quotelens.render.facts import to_check
 from quotelens.types import Document, Quote, Speaker
 
 # For light and for dark surroundings. Found by a random search in eight windows of hue for the palette whose closest
@@ -32,6 +38,9 @@ PALETTE = (
 # The rules grow with the speakers who can be picked one by one. Those with this number and higher are picked together.
 LAST_SWITCH = 100
 NOBODY = 0
+# What the legend's checkboxes filter.
+_SHOWN = ":is(.ql-text, .ql-list)"
+_MARKED = ":is(.ql-content, .ql-source, .ql-cue, .ql-item)"
 
 
 def speaker_numbers(doc: Document) -> dict[int, int]:
@@ -62,8 +71,21 @@ def classes(number: int) -> str:
 
 
 def shown_number(quote: Quote, numbers: dict[int, int]) -> str:
+    """The number of the speaker, with a question mark if the speaker should be checked."""
     number = number_of(quote.speaker, numbers)
-    return "?" if number == NOBODY else str(number)
+    if number == NOBODY:
+        return "?"
+    return f"{number}?" if to_check(quote) else str(number)
+
+
+def standing(quotes: Collection[Quote]) -> str:
+    """The classes for whatever belongs to some quotations: their levels, and whether a speaker should be checked."""
+    levels = _level_class({quote.level for quote in quotes})
+    return f"{levels} ql-check" if any(map(to_check, quotes)) else levels
+
+
+def _level_class(levels: Iterable[QuoteLevel]) -> str:
+    return "-".join(["ql-l", *sorted(levels)])
 
 
 def rules(most: int) -> str:
@@ -74,8 +96,14 @@ def rules(most: int) -> str:
     ]
     switches = range(NOBODY, switch(most) + 1)
     others = ",\n".join(
-        f".quotelens .ql-side:has(.ql-pick:checked):not({_picked(number)}) ~ :is(.ql-text, .ql-list) .ql-v{number}"
-        for number in switches
+        [
+            *(
+                f".quotelens .ql-side:has(.ql-pick:checked):not({_picked(number)}) ~ {_SHOWN} .ql-v{number}"
+                for number in switches
+            ),
+            *_other_levels(),
+            f".quotelens .ql-side:has(.ql-unsettled:checked) ~ {_SHOWN} {_MARKED}:not(.ql-check)",
+        ]
     )
     paragraphs = ",\n".join(
         f".quotelens .ql-side:has(.ql-only:checked){_picked(number)} ~ .ql-text p.ql-p{number}" for number in switches
@@ -86,11 +114,20 @@ def rules(most: int) -> str:
             f"{others} {{",
             "  color: inherit; background: none; border: 0; padding: 0; font: inherit; letter-spacing: inherit;",
             "  > .ql-tag { display: none; }",
+            "  &.ql-check::after { content: none; }",
             "  &.ql-item { display: none; }",
             "}",
             f"{paragraphs} {{ display: block; }}",
         ]
     )
+
+
+def _other_levels() -> Iterable[str]:
+    """Selectors of what has none of the levels that are picked, one for each set of levels."""
+    sets = (chosen for many in range(1, len(QuoteLevel) + 1) for chosen in itertools.combinations(QuoteLevel, many))
+    for chosen in sets:
+        unpicked = "".join(f':not(:has(.ql-level[value="{level}"]:checked))' for level in chosen)
+        yield f".quotelens .ql-side:has(.ql-level:checked){unpicked} ~ {_SHOWN} .{_level_class(chosen)}"
 
 
 def _picked(number: int) -> str:

@@ -2,7 +2,8 @@
 
 Each speaker has a number and, as far as they reach, a colour. What kind of thing a stretch is never rests on
 colour: contents are shaded and underlined (solid when direct, dashed when indirect, double when mixed), sources
-are boxed, cues are in italic small capitals, hedges have a wavy line. A table of the speakers filters by speaker.
+are boxed (dotted, with a question mark, where the speaker should be checked), cues are in italic small capitals,
+hedges have a wavy line. A table of the speakers filters by speaker, and boxes below it by level.
 
 The markup stands alone: one scoped style sheet, no script, no id, nothing fetched. It brings its own paper, light
 or dark as the surroundings say they are.
@@ -17,7 +18,7 @@ from importlib.resources import files
 from quotelens.render.article import article
 from quotelens.render.colours import rules, speaker_numbers, switch
 from quotelens.render.markup import label
-from quotelens.render.tables import key, quotation_list, speakers_table, summary
+from quotelens.render.tables import filters, key, quotation_list, speakers_table, summary
 from quotelens.types import Document
 
 
@@ -69,9 +70,10 @@ def _element(doc: Document) -> str:
     side = (
         '<form class="ql-side" method="dialog" autocomplete="off">\n'
         f'<div class="ql-legend">{speakers_table(doc, numbers)}</div>\n'
+        f"{filters(doc)}"
         '<p class="ql-filter"><span class="ql-hint">Pick speakers to follow them.</span> '
         '<label><input class="ql-only" type="checkbox"> only their paragraphs</label> '
-        '<button type="reset">show everybody</button></p>\n'
+        '<button type="reset">show everything</button></p>\n'
         f"{key()}</form>\n"
     )
     return (

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from quotelens.enums import QuoteLevel
 from quotelens.hedges.summary import Hedging, summarize
-from quotelens.render.article import facts, hedge_facts
-from quotelens.render.colours import LAST_SWITCH, NOBODY, classes, number_of, shown_number
+from quotelens.render.colours import LAST_SWITCH, NOBODY, classes, number_of, shown_number, standing
+from quotelens.render.facts import facts, hedge_facts, to_check
 from quotelens.render.markup import count, label
 from quotelens.types import Document, Quote
 
@@ -24,6 +25,10 @@ _KEY = (
     ('<span class="ql-hedge">hedge</span>', "not quite certain"),
     ('<span class="ql-credit">credit</span>', "not the story"),
     ('<span class="ql-content ql-unsure"><span class="ql-tag" data-ql="1"></span></span>', "less than 50% sure"),
+    (
+        '<span class="ql-tag" data-ql="1?"></span><span class="ql-source ql-check">source</span>',
+        "check who: less than 70% sure",
+    ),
 )
 
 
@@ -49,6 +54,21 @@ def speakers_table(doc: Document, numbers: dict[int, int]) -> str:
     )
 
 
+def filters(doc: Document) -> str:
+    """Checkboxes for the levels, where the document has several, and for speakers to check, where there are any."""
+    levels = Counter(quote.level for quote in doc.quotes)
+    boxes: list[tuple[str, str, str]] = [
+        ("ql-level", level, f"{level} {levels[level]}") for level in QuoteLevel if level in levels and len(levels) > 1
+    ]
+    unsure = sum(map(to_check, doc.quotes))
+    if unsure:
+        boxes.append(("ql-unsettled", "check", f"speaker to check {unsure}"))
+    labels = " ".join(
+        f'<label><input class="{name}" type="checkbox" value="{value}"> {shown}</label>' for name, value, shown in boxes
+    )
+    return f'<p class="ql-filter" role="group" aria-label="Only">only {labels}</p>\n' if boxes else ""
+
+
 def key() -> str:
     """What the marks in the article mean."""
     entries = "".join(f"<li>{mark} <small>{meaning}</small></li>" for mark, meaning in _KEY)
@@ -70,7 +90,7 @@ def _item(quote: Quote, numbers: dict[int, int]) -> str:
     first, *others = map(label, facts(quote))
     words = label(" […] ".join(span.text for span in quote.content))
     return (
-        f'<li class="ql-item {classes(number_of(quote.speaker, numbers))}">'
+        f'<li class="ql-item {classes(number_of(quote.speaker, numbers))} {standing([quote])}">'
         f'<span class="ql-number">{shown_number(quote, numbers)}</span> <span class="ql-about">{first}</span>'
         f"<p>{words}</p>" + (f'<p class="ql-facts">{" · ".join(others)}</p>' if others else "") + "</li>"
     )
@@ -96,12 +116,14 @@ def _speaker_rows(doc: Document, numbers: dict[int, int]) -> Iterator[str]:
 def _row(number: int, name: str, about: str, quotes: Sequence[Quote], also: str = "") -> str:
     kinds = Counter(quote.kind.value for quote in quotes)
     told = ", ".join(f"{many} {kind}" for kind, many in kinds.most_common())
+    unsure = sum(map(to_check, quotes))
+    check = f"{unsure} to check" if unsure else ""
     colour = classes(number).split()[0]
     second = f"<small>{label(also)}</small>" if also else ""
     return (
         f'<tr class="{colour}"><th scope="row"><label><input class="ql-pick" type="checkbox" value="{number}"> '
         f'<span class="ql-number">{number or "?"}</span> <bdi class="ql-name">{label(name)}</bdi> '
-        f"<small>{' · '.join(filter(None, [about, told]))}</small>{second}</label></th>"
+        f"<small>{' · '.join(filter(None, [about, told, check]))}</small>{second}</label></th>"
         f"<td>{len(quotes)}</td><td>{_share(summarize(quotes, ()))}</td></tr>"
     )
 

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 
+from quotelens.render.facts import manner, speaker_facts, to_check
 from quotelens.types import Document, Quote, Speaker
 
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -67,11 +68,12 @@ def _heading(doc: Document) -> str:
 def _quote_lines(quote: Quote, number: int, width: int, colour: str) -> Iterator[str]:
     name = "(nobody named)" if quote.speaker is None else _shown(quote.speaker.name)
     end = _END if colour else ""
-    facts = f" · {quote.kind.value} · {quote.confidence:.0%}"
+    facts = f" · {manner(quote)} · {quote.confidence:.0%}"
     yield f"{number:>3}. {colour}{_BOLD}{name}{_END}{_DIM}{facts}{_END}"
     content = " […] ".join(span.text for span in quote.content)
     yield from (f"{_INDENT}{colour}{line}{end}" for line in _filled(content, width - len(_INDENT)))
     notes = [
+        *(speaker_facts(quote) if to_check(quote) else []),
         *([] if quote.source is None else [f"source: {quote.source.span.text}"]),
         *([] if quote.cue is None else [f"cue: {quote.cue.span.text}"]),
         *(["via: " + ", ".join(speaker.name for speaker in quote.via)] if quote.via else []),

@@ -19,6 +19,7 @@ from quotelens.errors import InputTypeError, shown
 from quotelens.knowledge import Aliases, checked_aliases
 from quotelens.lexicon.titles import honorifics
 from quotelens.lexicon.words import given_names_of
+from quotelens.options import COUNTED, checked_levels
 from quotelens.text.words import words_of
 from quotelens.types import Document, Quote, Speaker
 
@@ -44,18 +45,20 @@ class CorpusSpeaker:
     """One voice across articles.
 
     ``name`` is the caller's canonical name, or else the fullest of the names that the articles use most; ``type`` is
-    the commonest of the types that are known; ``external_id`` is the caller's own id for the voice, if any.
+    the commonest of the types that are known; ``external_id`` is the caller's own id for the voice, if any. ``levels``
+    are those that ``quotes`` counts.
     """
 
     name: str
     type: SpeakerType
     external_id: str | None
     appearances: tuple[Appearance, ...]
+    levels: tuple[str, ...]
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
-        """Everything that the voice is quoted with, document by document."""
-        return tuple(quote for one in self.appearances for quote in one.speaker.quotes)
+        """What the voice is quoted with on these levels, document by document; nothing if it has none of them."""
+        return tuple(quote for one in self.appearances for quote in one.speaker.quotes if quote.level in self.levels)
 
 
 @attrs.frozen(eq=False)
@@ -73,7 +76,9 @@ class _Candidate:
     named: bool
 
 
-def merge(documents: Iterable[Document], *, aliases: Aliases | None = None) -> tuple[CorpusSpeaker, ...]:
+def merge(
+    documents: Iterable[Document], *, aliases: Aliases | None = None, levels: Sequence[str] = COUNTED
+) -> tuple[CorpusSpeaker, ...]:
     """Join the speakers of many documents, those quoted most often first, each with its appearances in order.
 
     What joins two speakers, strongest first: the same ``external_id``; a name and another form of it in ``aliases``;
@@ -85,11 +90,15 @@ def merge(documents: Iterable[Document], *, aliases: Aliases | None = None) -> t
     Arguments:
         documents: analysed texts, read once, in order; their speakers are kept, their texts are not.
         aliases: canonical names and other forms of each, as for :func:`quotelens.analyze`.
+        levels: which quotations are counted, some of speech, thought and act. A speaker who has none of them is a
+            speaker still.
 
     Raises:
         InputTypeError: ``documents`` is not an iterable of documents, or the aliases not a mapping of str to strs.
         InputValueError: an alias is empty.
+        OptionError: ``levels`` is empty, or one is unknown.
     """
+    counted = checked_levels(levels)
     known = {_form(form)[0]: name for name, forms in checked_aliases(aliases).items() for form in (name, *forms)}
     candidates = list(_candidates(documents))
     expansions = _expansions(candidates)
@@ -114,8 +123,8 @@ def merge(documents: Iterable[Document], *, aliases: Aliases | None = None) -> t
             groups["person", surname, suffix, number] = same
     _join_unknown(groups)
     in_order = [sorted(members, key=lambda member: member[0].number) for members in groups.values()]
-    in_order.sort(key=lambda members: (-sum(len(one.speaker.quotes) for one, _ in members), members[0][0].number))
-    return tuple(_merged(members, known) for members in in_order)
+    in_order.sort(key=lambda members: members[0][0].number)
+    return tuple(sorted((_merged(members, known, counted) for members in in_order), key=lambda one: -len(one.quotes)))
 
 
 def _candidates(documents: Iterable[Document]) -> Iterable[_Candidate]:
@@ -216,7 +225,9 @@ def _join_unknown(groups: dict[Hashable, list[tuple[_Candidate, str]]]) -> None:
             groups[homes[0]] += groups.pop(key)
 
 
-def _merged(members: Sequence[tuple[_Candidate, str]], known: Mapping[Form, str]) -> CorpusSpeaker:
+def _merged(
+    members: Sequence[tuple[_Candidate, str]], known: Mapping[Form, str], levels: tuple[str, ...]
+) -> CorpusSpeaker:
     names = Counter(one.speaker.name for one, _ in members)
     fullest = max(names, key=lambda name: (len(_form(name)[0]), names[name]))
     types = Counter(one.speaker.type for one, _ in members if one.speaker.type != "unknown")
@@ -228,4 +239,5 @@ def _merged(members: Sequence[tuple[_Candidate, str]], known: Mapping[Form, str]
         appearances=tuple(
             Appearance(one.document, one.speaker, why if len(members) > 1 else "alone") for one, why in members
         ),
+        levels=levels,
     )
