@@ -5,37 +5,30 @@ from __future__ import annotations
 import argparse
 import importlib.resources
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import attrs
 import torch
 
-from quotelens.attribution import Attribution, Certainty
 from quotelens.errors import MissingExtraError, ModelError
-from quotelens.model import reader
-from quotelens.model.confidence import UNKNOWN, confidence, fit
+from quotelens.model.confidence import UNKNOWN, fit
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 from quotelens.model.store import StoredModel, save
 from quotelens.model.store import load as load_model
-from quotelens.text.page import lay_out
-from quotelens.text.repair import View
+from quotelens.train import together
 from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
 from quotelens.train.augment import augmented
-from quotelens.train.corpora import Article, GoldAttribution, read_polnear, read_texts
-from quotelens.train.evaluation import calibration_error, score, soundness
+from quotelens.train.corpora import read_polnear, read_texts
+from quotelens.train.evaluation import score, soundness
 from quotelens.train.examples import gold_blocks
+from quotelens.train.predictions import annotated, cross_validated, flat, predict
 from quotelens.train.pretrained import load_pretrained
 from quotelens.train.rounding import round_products
 
 logger = logging.getLogger("quotelens.train")
 
-T = TypeVar("T")
-
-FOLDS = 5
-REPORT = 20
 MODEL_VERSION = "1.2.0"
 DATA = {
     "PolNeAR 1.0, train": "840 articles with 19,821 attributions (Newell, Margolin & Ruths 2018): all heads",
@@ -72,8 +65,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     for field in attrs.fields(Settings):
         name = "--" + field.name.replace("_", "-")
         attribution.add_argument(name, type=type(field.default), default=field.default, help="default: %(default)s")
+    together.add_command(commands)
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if options.command == "joint":
+        together.run(options)
+        return
     if options.unlabelled and options.teacher is None:
         parser.error("--unlabelled takes a --teacher, who annotates the texts")
     settings = Settings(**{field.name: getattr(options, field.name) for field in attrs.fields(Settings)})
@@ -123,30 +120,13 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
             },
             "scores": {
                 "PolNeAR dev, F1": scores,
-                "PolNeAR dev, calibration error, cross-validated": _calibration_error(certainties, right),
+                "PolNeAR dev, calibration error, cross-validated": cross_validated(certainties, right),
             },
-            "calibration": fit(_flat(certainties), _flat(right)),
+            "calibration": fit(flat(certainties), flat(right)),
             "settings": attrs.asdict(settings) | {"epoch": epoch},
         }
         save(finished, averaged, tokenizer_file, meta)
         logger.info("saved, calibration error %s", meta["scores"])
-
-
-def _flat(lists: Iterable[Sequence[T]]) -> list[T]:
-    return [one for ours in lists for one in ours]
-
-
-def _calibration_error(certainties: Sequence[Sequence[Certainty]], right: Sequence[Sequence[bool]]) -> float:
-    """The error over all articles, each judged by weights fitted to the others, in five parts."""
-    probabilities: list[float] = []
-    truth: list[bool] = []
-    for part in range(FOLDS):
-        others = [number for number in range(len(right)) if number % FOLDS != part]
-        weights = fit(_flat(certainties[n] for n in others), _flat(right[n] for n in others))
-        for number in range(part, len(right), FOLDS):
-            probabilities += [confidence(one, weights) for one in certainties[number]]
-            truth += right[number]
-    return round(calibration_error(probabilities, truth), 3)
 
 
 def _best_so_far(folder: Path) -> float:
@@ -171,35 +151,6 @@ def _command(options: argparse.Namespace, settings: Settings) -> str:
     changed = attrs.asdict(settings, filter=lambda field, value: value != field.default)
     varied = [f"--{name.replace('_', '-')} {value}" for name, value in changed.items()]
     return " ".join(["python -m quotelens.train attribution --polnear POLNEAR --out OUT", *places, *limit, *varied])
-
-
-def annotated(teacher: StoredModel, texts: Sequence[Article]) -> Iterator[Article]:
-    """The texts with the attributions that a teacher finds in them."""
-    for number, text in enumerate(texts, 1):
-        _, (found,) = predict(teacher, [text])
-        yield attrs.evolve(text, attributions=tuple(found))
-        if number % REPORT == 0:
-            logger.info("the teacher has annotated %d of %d texts", number, len(texts))
-
-
-def predict(
-    model: StoredModel, articles: Sequence[Article]
-) -> tuple[list[list[Certainty]], list[list[GoldAttribution]]]:
-    """For each article how sure the model is of its attributions, and the attributions."""
-    pages = [lay_out(article.text) for article in articles]
-    found = reader.read(model, pages)
-    predictions = [[_on_source(one, page.view) for one in ours] for page, ours in zip(pages, found, strict=True)]
-    certainties = [[one.certainty for one in ours if one.certainty is not None] for ours in found]
-    return certainties, predictions
-
-
-def _on_source(one: Attribution, view: View) -> GoldAttribution:
-    """The attribution with offsets into the text as it was before repair."""
-    return GoldAttribution(
-        (view.to_source(*one.known_cue),),
-        () if one.source is None else (view.to_source(*one.source),),
-        tuple(view.to_source(*content) for content in one.content),
-    )
 
 
 def _minilm() -> Path:

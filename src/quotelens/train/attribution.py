@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from quotelens.model.compute import multiplies_bfloat16
 from quotelens.model.features import SHAPES, Block
 from quotelens.model.heads import Attributor, chain_loss, chain_marginals
 from quotelens.model.tags import TAGS, to_tags
@@ -88,7 +89,7 @@ def batches(articles: Sequence[Sequence[GoldBlock]], settings: Settings, epoch: 
     yield from groups
 
 
-def _disturbed(
+def disturbed(
     windows: Sequence[Sequence[GoldBlock]], settings: Settings, chance: np.random.Generator
 ) -> list[list[GoldBlock]]:
     """The windows with some wordpieces masked, and now and then without any capitals."""
@@ -107,13 +108,13 @@ def loss(
 ) -> Tensor:
     """The mean loss for each word of the windows; ``hint`` guesses the teacher's vectors from the model's."""
     blocks = [gold for window in windows for gold in window]
-    words, counts = _read(model, [(window, 0) for window in windows])
-    chains = _padded(torch.split(model.emissions(words), counts))
-    targets = [_target(gold, settings.trust) for gold in blocks]
-    tags, pairs = _padded([tags for tags, _ in targets]), torch.stack([pairs for _, pairs in targets])
+    words, counts = read_windows(model, [(window, 0) for window in windows])
+    chains = padded(torch.split(model.emissions(words), counts))
+    targets = [chain_target(gold, settings.trust) for gold in blocks]
+    tags, pairs = padded([tags for tags, _ in targets]), torch.stack([pairs for _, pairs in targets])
     total = chain_loss(chains, model.transitions, tags, pairs, torch.tensor(counts))
     for vectors, gold in zip(torch.split(words, counts), blocks, strict=True):
-        total = total + settings.link_weight * _link_loss(model, vectors, gold, settings)
+        total = total + settings.link_weight * link_loss(model, vectors, gold, settings)
     if hint is not None:
         wanted = np.concatenate([gold.taught.vectors for gold in blocks if gold.taught is not None])
         likeness = F.cosine_similarity(hint(words), torch.from_numpy(wanted).float(), dim=-1)
@@ -121,20 +122,21 @@ def loss(
     return total / sum(counts)
 
 
-def _read(model: Attributor, windows: Sequence[tuple[Sequence[GoldBlock], int]]) -> tuple[Tensor, list[int]]:
+def read_windows(model: Attributor, windows: Sequence[tuple[Sequence[GoldBlock], int]]) -> tuple[Tensor, list[int]]:
     """(words, width), and how many words each block has; of each window some first blocks are only context."""
     batch = collate([([gold.block for gold in window], context) for window, context in windows])
     inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    # Where bfloat16 products are emulated they take fifty times as long as plain ones.
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=multiplies_bfloat16()):
         words = model.read(*(torch.from_numpy(array) for array in inputs))
     return words.float(), list(batch.counts)
 
 
-def _padded(rows: Sequence[Tensor]) -> Tensor:
+def padded(rows: Sequence[Tensor]) -> Tensor:
     return nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
 
 
-def _target(gold: GoldBlock, trust: float) -> tuple[Tensor, Tensor]:
+def chain_target(gold: GoldBlock, trust: float) -> tuple[Tensor, Tensor]:
     """What :func:`chain_loss` aims at: the annotation, mixed with what a teacher says where there is one."""
     numbers = torch.from_numpy(to_tags(len(gold.block.first), gold.segments()))
     tags = F.one_hot(numbers, len(TAGS)).float()
@@ -154,8 +156,8 @@ def teach(teacher: Attributor, articles: Sequence[Sequence[GoldBlock]]) -> list[
     for blocks in articles:
         windows = pack([len(gold.block.ids) for gold in blocks])
         with torch.inference_mode():
-            words, counts = _read(teacher, [(blocks[w.start : w.end], w.own - w.start) for w in windows])
-            chains = _padded(torch.split(teacher.emissions(words), counts))
+            words, counts = read_windows(teacher, [(blocks[w.start : w.end], w.own - w.start) for w in windows])
+            chains = padded(torch.split(teacher.emissions(words), counts))
         tags, pairs = chain_marginals(chains.clone(), teacher.transitions, torch.tensor(counts))
         said = zip(blocks, torch.split(words, counts), tags, pairs, strict=True)
         taught.append([attrs.evolve(gold, taught=_taught(teacher, gold, *one)) for gold, *one in said])
@@ -171,7 +173,7 @@ def _taught(teacher: Attributor, gold: GoldBlock, words: Tensor, tags: Tensor, p
     return Taught(*(one.numpy().astype(np.float16) for one in probabilities))
 
 
-def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock, settings: Settings) -> Tensor:
+def link_loss(model: Attributor, words: Tensor, gold: GoldBlock, settings: Settings) -> Tensor:
     """Cross-entropy of the right links, summed; contents learn to have no cue from cues that are hidden at random."""
     shown = [number for number in range(len(gold.cues)) if torch.rand(()) >= settings.hidden_cues]
     if not shown:
@@ -189,7 +191,7 @@ def _link_loss(model: Attributor, words: Tensor, gold: GoldBlock, settings: Sett
     return F.cross_entropy(by_cue, cues, reduction="sum") + F.cross_entropy(by_source, sources, reduction="sum")
 
 
-def _groups(model: Attributor, settings: Settings) -> Iterable[dict[str, object]]:
+def parameter_groups(model: Attributor, settings: Settings) -> Iterable[dict[str, object]]:
     """Parameters with their rates: lower layers learn more slowly (Howard & Ruder 2018)."""
     layers = model.encoder.config.layers
     for name, parameter in model.named_parameters():
@@ -218,14 +220,14 @@ def train(
     """
     torch.manual_seed(settings.seed)
     hint = _hint(model, articles) if settings.hint else None
-    groups = list(_groups(model, settings))
+    groups = list(parameter_groups(model, settings))
     if hint is not None:
         groups.append({"params": list(hint.parameters()), "peak": settings.head_rate, "lr": settings.head_rate})
     optimizer = torch.optim.AdamW(groups, fused=True)
     averaged = copy.deepcopy(model).eval()
     plan = [sum(1 for _ in batches(articles, settings, epoch)) for epoch in range(settings.epochs)]
     out.mkdir(parents=True, exist_ok=True)
-    done = _resume(out, model, averaged, hint, optimizer)
+    done = resume(out, model, averaged, hint, optimizer)
     if done:
         yield done, averaged
     chance = np.random.default_rng((settings.seed, done))
@@ -235,14 +237,14 @@ def train(
         began, seen, summed = time.monotonic(), 0, 0.0
         for number, windows in enumerate(batches(articles, settings, epoch), 1):
             for group in optimizer.param_groups:
-                group["lr"] = group["peak"] * _rate(step, steps, settings.warm_up)
-            value = loss(model, hint, _disturbed(windows, settings, chance), settings)
+                group["lr"] = group["peak"] * rate_at(step, steps, settings.warm_up)
+            value = loss(model, hint, disturbed(windows, settings, chance), settings)
             optimizer.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             step += 1
-            _average(averaged, model, min(settings.average, 1 - 10 / (10 + step)))
+            move_average(averaged, model, min(settings.average, 1 - 10 / (10 + step)))
             seen += sum(len(gold.block.ids) for window in windows for gold in window)
             summed += value.item()
             if number % _REPORT == 0:
@@ -251,7 +253,7 @@ def train(
                 left = (steps - step) * spent / number / 60
                 logger.info(report, epoch + 1, number, plan[epoch], summed / _REPORT, seen / spent, left)
                 summed = 0.0
-        _save(out, epoch + 1, model, averaged, hint, optimizer)
+        save_checkpoint(out, epoch + 1, model, averaged, hint, optimizer)
         yield epoch + 1, averaged
 
 
@@ -261,20 +263,20 @@ def _hint(model: Attributor, articles: Sequence[Sequence[GoldBlock]]) -> nn.Line
     return nn.Linear(model.encoder.config.width, widths.pop()) if widths else None
 
 
-def _rate(step: int, steps: int, warm_up: float) -> float:
+def rate_at(step: int, steps: int, warm_up: float) -> float:
     """The share of the peak rate: up on a line, then down on a line."""
     warm = max(1, int(warm_up * steps))
     return (step + 1) / warm if step < warm else (steps - step) / (steps - warm + 1)
 
 
 @torch.no_grad()
-def _average(averaged: nn.Module, model: nn.Module, keep: float) -> None:
+def move_average(averaged: nn.Module, model: nn.Module, keep: float) -> None:
     """Move the running average of the weights (Polyak & Juditsky 1992) towards the model."""
     for slow, fast in zip(averaged.parameters(), model.parameters(), strict=True):
         slow.lerp_(fast, 1 - keep)
 
 
-def _save(
+def save_checkpoint(
     out: Path,
     epoch: int,
     model: nn.Module,
@@ -294,7 +296,7 @@ def _save(
     (out / "checkpoint.new").replace(out / _CHECKPOINT)
 
 
-def _resume(
+def resume(
     out: Path, model: nn.Module, averaged: nn.Module, hint: nn.Module | None, optimizer: torch.optim.Optimizer
 ) -> int:
     """Take up the checkpoint that ``out`` holds, if any; how many epochs are done."""

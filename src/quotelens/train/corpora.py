@@ -64,12 +64,15 @@ def read_texts(path: Path) -> Iterator[Article]:
 class GoldMention:
     """Where a text speaks of somebody or something: the phrase, its head word, and the chain of all that mean the same.
 
-    ``head`` is the last word of a name, and otherwise the word that the others depend on.
+    ``head`` is the last word of a name, and otherwise the word that the others depend on. ``form`` is name, nominal or
+    pronoun, ``type`` one of :data:`quotelens.model.mentions.TYPES`, or thing for what may be a document or none.
     """
 
     span: Offsets
     head: Offsets
     chain: str
+    form: str
+    type: str
 
 
 @attrs.frozen
@@ -131,8 +134,19 @@ def _gum_text(trees: Sequence[Any]) -> ChainedText:
             if "," in one.span or any(word not in places for word in one.words):
                 continue
             span = places[one.words[0]][0], places[one.words[-1]][1]
-            mentions.append(GoldMention(span, places[_head(one.words)], one.entity.eid))
+            head = _head(one.words)
+            form = {"PROPN": "name", "PRON": "pronoun"}.get(head.upos, "nominal")
+            mentions.append(GoldMention(span, places[head], one.entity.eid, form, _gum_type(one, head)))
     return ChainedText(str(trees[0].newdoc), text, tuple(sentences), tuple(sorted(mentions, key=lambda one: one.span)))
+
+
+def _gum_type(mention: Any, head: Any) -> str:
+    """GUM's type in the terms of quotelens: several people are a group."""
+    kind = mention.entity.etype
+    if kind == "person":
+        joined = any(word.udeprel == "conj" and word in mention.words for word in head.children)
+        return "group" if joined or head.feats["Number"] == "Plur" else "person"
+    return kind if kind in ("organization", "place") else "thing"
 
 
 def _head(words: Sequence[Any]) -> Any:
