@@ -79,6 +79,7 @@ CHOICES: dict[str, tuple[dict[str, Any], Callable[[], Any] | None]] = {
     "chains of attribution not unfolded": ({}, undone(analyzer.relays, "unfold", lambda found, *_: list(found))),
     "cues may stay without content": ({}, undone(decode, "LEAST_LINK", 2.0)),
     "no cost of breaking quotation marks": ({}, undone(reader, "BOND", 0.0)),
+    "links lead out of their sentence at no cost": ({}, undone(decode, "ACROSS", 0.0)),
     "no learned transitions between tags": ({}, without_transitions),
     "no distance between segments": ({}, without_distance),
     "no capitals and digits": ({}, inputs_without("shapes", SHAPES.index("unknown"))),

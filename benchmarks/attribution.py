@@ -50,7 +50,7 @@ def _lower(character: str) -> str:
 
 def load() -> Callable[[str], dict[str, Any]]:
     """A predictor with the analyzer's defaults."""
-    lens = quotelens.load()
+    lens = quotelens.load(levels=tuple(quotelens.QuoteLevel))
 
     def predict(text: str) -> dict[str, Any]:
         return {"quotes": [_offsets(quote) for quote in lens(text).quotes]}
@@ -158,7 +158,7 @@ def main() -> None:
     parser.add_argument("--as", dest="page", choices=PAGES, default="printed")
     options = parser.parse_args()
     articles = [PAGES[options.page](article) for article in list(read_polnear(options.articles))[: options.limit]]
-    lens = quotelens.load()
+    lens = quotelens.load(levels=tuple(quotelens.QuoteLevel))
     lens(articles[0].text)
     began = time.perf_counter()
     docs = [lens(article.text) for article in articles]

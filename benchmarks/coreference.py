@@ -1,96 +1,99 @@
-"""Coreference by the rules for speakers, on GUM (Zeldes 2017), scored by scorch (Grobol 2019).
+"""Mentions and coreference on GUM (Zeldes 2017), the chains scored by scorch (Grobol 2019).
 
     python benchmarks/coreference.py gum/dev.conllu.gz [--genre news --genre interview]
 
-The rules exist to say who a source is, and know no other mentions: names, third-person pronouns, and what speaks. GUM
-annotates every noun phrase, so that most of what the rules do not find nobody asked them for. Two answers are scored:
+Mentions are those of the mention head, against every annotated noun phrase: with the whole phrase as printed, and
+only up to the head word, without what modifies it behind. The library decides who somebody is for sources alone; here
+the same decider (:mod:`quotelens.speakers.decide`) is asked for every third-person pronoun and every description of a
+person, a group or an organisation, in the order of the text and without knowing what is said by whom. Two answers are
+scored:
 
-* ``speakers``: the mentions of each speaker that the analyzer returns, which is what users see;
-* ``names and pronouns``: every name with its titles, joined as the register of entities has it, and every third-person
-  pronoun, put to the entity that the rules take for its antecedent, with the sentences as annotated and without
-  knowing what is said by whom.
+* ``decided``: names, pronouns and descriptions with the entities that they were given;
+* ``speakers``: the mentions of each speaker that the analyzer returns, which is what users see.
 
-A mention counts if its first and last characters are those of an annotated one. Chains of one mention are left out,
-or, in the last rows, kept on both sides. MUC, B³ and entity-based CEAF are F1 over all documents at once; the CoNLL
-score is their mean. Under them stand the third-person pronouns alone: how many of those that have an antecedent go to
-an entity whose names, or else other mentions, are mostly of the right chain.
+A mention of a chain counts if its first and last characters are those of an annotated one. Chains of one mention are
+left out, or, in the last rows, kept on both sides. MUC, B³ and entity-based CEAF are F1 over all documents at once;
+the CoNLL score is their mean. Under them stand the third-person pronouns alone: how many of those that have an
+antecedent go to an entity whose names, or else other mentions, are mostly of the right chain.
 """
 
 from __future__ import annotations
 
 import argparse
-import bisect
 import collections
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import attrs
 
 import quotelens
-from quotelens.lexicon.words import table
-from quotelens.phrases.mentions import read_names
-from quotelens.speakers.coreference import Scene, antecedent
-from quotelens.speakers.entities import Entity, Register
+from quotelens.model import reader, store
+from quotelens.model.mentions import TYPES
+from quotelens.speakers.decide import PRONOUNS
 from quotelens.speakers.reading import read_article
+from quotelens.speakers.resolve import decider_for, names_on
+from quotelens.speakers.survey import JOINED, NAME, NOMINAL, PRONOUN
 from quotelens.text.page import lay_out_view
 from quotelens.text.repair import repair
-from quotelens.text.words import Word
 from quotelens.train.corpora import ChainedText, Offsets, read_gum
 
-THIRD_PERSON = ("he", "she", "they", "it")
-# "She herself": a reflexive pronoun needs no search.
-_REFLEXIVE = ("self", "selves")
-_ACRONYMS = frozenset(("US", "IT", "WHO"))
+SPEAKING = tuple(TYPES.index(name) for name in ("person", "group", "organization"))
 
 Chain = set[tuple[str, int, int]]
 
 
 @attrs.frozen(eq=False)
 class Answer:
-    """What the rules make of a text: the entity of each name and pronoun, by offsets into the text itself."""
+    """What the library makes of a text, by offsets into the text itself.
 
-    entities: dict[Offsets, Entity]
+    ``whole`` and ``heads`` are its mentions as phrases and up to the head word; ``keys`` says who each decided mention
+    is, ``pronouns`` what the third-person pronouns agree with, ``named`` which mentions are names; all by the phrase up
+    to the head, with ``phrase`` from there to the whole.
+    """
+
+    whole: set[Offsets]
+    heads: set[Offsets]
+    keys: dict[Offsets, int]
     pronouns: dict[Offsets, str]
+    named: set[Offsets]
+    phrase: dict[Offsets, Offsets]
 
 
-def pronouns_of(scene: Scene) -> Iterator[tuple[Word, str]]:
-    """The third-person pronouns of a text, possessives among them, with what they agree with."""
-    for word in scene.page.words:
-        agreement = table("pronouns").get(word.folded, "")
-        if agreement in THIRD_PERSON and word.text not in _ACRONYMS and not word.folded.endswith(_REFLEXIVE):
-            yield word, agreement
-
-
-def scene_of(document: ChainedText) -> tuple[Scene, Register, Any]:
-    """What the rules know of a document before anybody has spoken, with the view that its offsets count."""
+def answer_to(model: store.StoredModel, document: ChainedText) -> Answer:
+    """The mentions of a document and the decision for each that may speak."""
     view = repair(document.text)
     page = lay_out_view(view, [[view.to_view(*one)] for one in document.sentences])
-    reading = read_article(page, read_names(page), [], None)
-    reading.scene.quoted = [(one.start, one.end) for one in page.marked if not one.level]
-    return reading.scene, reading.register, view
-
-
-def names_and_pronouns(document: ChainedText) -> Answer:
-    """The entities of all names and of all third-person pronouns for which the rules find one."""
-    scene, register, view = scene_of(document)
-    entities = {view.to_source(name.outer, name.end): entity for name, entity in register.of_name.items()}
-    pronouns = {}
-    for word, agreement in pronouns_of(scene):
-        found = antecedent(scene, agreement, word.start, ())
-        span = view.to_source(word.start, word.end)
-        pronouns[span] = agreement
-        if found is not None:
-            entities[span] = found[0]
-    return Answer(entities, pronouns)
+    (read,) = reader.read(model, [page])
+    decider = decider_for(page, read_article(page, names_on(page, read), [], None), read)
+    found = decider.found
+    answer = Answer(set(), set(), {}, {}, set(), {})
+    for n in range(len(found.start)):
+        if found.form[n] == JOINED:
+            continue
+        inner = int(found.start[n]), int(found.end[n])
+        span, whole = view.to_source(*inner), view.to_source(inner[0], int(found.reach[n]))
+        answer.heads.add(span)
+        answer.whole.add(whole)
+        answer.phrase[span] = whole
+        if found.form[n] == PRONOUN and found.agreement[n] < len(PRONOUNS):
+            answer.pronouns[span] = PRONOUNS[found.agreement[n]]
+        elif found.form[n] == NAME:
+            answer.named.add(span)
+        elif found.form[n] != NOMINAL or found.type[n].argmax() not in SPEAKING:
+            continue
+        answer.keys[span] = int(found.key[n]) if found.form[n] == NAME else decider.decide(n, inner, ()).key
+    return answer
 
 
 def chains_of(document: ChainedText, answer: Answer) -> list[Chain]:
-    """The answer as sets of mentions, in the form that the scorer reads."""
+    """The answer as sets of mentions, in the form that the scorer reads; of one phrase, one mention counts."""
     chains: dict[int, Chain] = {}
-    for (start, end), entity in answer.entities.items():
-        chains.setdefault(id(entity), set()).add((document.id, start, end))
+    taken: set[Offsets] = set()
+    for span, key in answer.keys.items():
+        phrase = answer.phrase[span]
+        if phrase not in taken:
+            taken.add(phrase)
+            chains.setdefault(key, set()).add((document.id, *phrase))
     return list(chains.values())
 
 
@@ -118,18 +121,11 @@ def gold_chains(document: ChainedText) -> list[Chain]:
 
 def right_chain(document: ChainedText, answer: Answer, pronoun: Offsets, chain: str) -> bool:
     """Whether the entity of a pronoun is, by its names or else by its other mentions, mostly of ``chain``."""
-    entity = answer.entities.get(pronoun)
-    if entity is None:
-        return False
-    others = [span for span, one in answer.entities.items() if one is entity and span != pronoun]
-    named = [span for span in others if span not in answer.pronouns]
-    heads = sorted((mention.head, mention.chain) for mention in document.mentions)
-    votes: collections.Counter[str] = collections.Counter()
-    for start, end in named or others:
-        at = bisect.bisect_left(heads, ((start, 0), ""))
-        while at < len(heads) and heads[at][0][0] < end:
-            votes[heads[at][1]] += 1
-            at += 1
+    key = answer.keys[pronoun]
+    others = [span for span, one in answer.keys.items() if one == key and span != pronoun]
+    named = [span for span in others if span in answer.named]
+    chain_at = {mention.head[1]: mention.chain for mention in document.mentions}
+    votes = collections.Counter(chain_at[end] for _, end in named or others if end in chain_at)
     return bool(votes) and votes.most_common(1)[0][0] == chain
 
 
@@ -144,6 +140,15 @@ def pronoun_counts(document: ChainedText, answer: Answer) -> collections.Counter
             counts[agreement, "right"] += right_chain(document, answer, mention.span, mention.chain)
         known.add(mention.chain)
     return counts
+
+
+def agreement_of(name: str, pairs: Sequence[tuple[set[Offsets], set[Offsets]]]) -> str:
+    """Precision, recall and F1 of found against annotated spans, document by document."""
+    shared, found, gold = (
+        sum(map(len, some)) for some in ([a & b for a, b in pairs], [a for a, _ in pairs], [b for _, b in pairs])
+    )
+    f1 = 2 * shared / max(found + gold, 1)
+    return f"mentions, {name}: P {shared / max(found, 1):.1%} R {shared / max(gold, 1):.1%} F1 {f1:.1%}"
 
 
 def scores(gold: Sequence[Chain], found: Sequence[Chain], singletons: bool) -> Iterator[str]:
@@ -169,32 +174,34 @@ def main() -> None:
     wanted = tuple(f"GUM_{genre}_" for genre in options.genre) or ("",)
     documents = [document for document in read_gum(options.gum) if document.id.startswith(wanted)]
     gold = [chain for document in documents for chain in gold_chains(document)]
-    began = time.process_time()
-    answers = [names_and_pronouns(document) for document in documents]
-    seconds = time.process_time() - began
-    analyses = quotelens.load().pipe(document.text for document in documents)
+    model = store.load(store.embedded_folder())
+    answers = [answer_to(model, document) for document in documents]
+    analyses = quotelens.load(levels=tuple(quotelens.QuoteLevel)).pipe(document.text for document in documents)
     found = {
+        "decided": [
+            chain for document, answer in zip(documents, answers, strict=True) for chain in chains_of(document, answer)
+        ],
         "speakers": [
             chain
             for document, analysis in zip(documents, analyses, strict=True)
             for chain in speakers_of(document, analysis)
         ],
-        "names and pronouns": [
-            chain for document, answer in zip(documents, answers, strict=True) for chain in chains_of(document, answer)
-        ],
     }
     print(f"{len(documents)} documents, {len(gold)} chains, {sum(map(len, gold))} mentions")
+    both = list(zip(documents, answers, strict=True))
+    print(agreement_of("whole", [(one.whole, {m.span for m in document.mentions}) for document, one in both]))
+    heads = [(one.heads, {(m.span[0], m.head[1]) for m in document.mentions}) for document, one in both]
+    print(agreement_of("up to the head", heads))
     for singletons in (False, True):
         for name, chains in found.items():
             kept = "with" if singletons else "without"
-            print(f"{name:<20} {kept:>7} singletons:", *scores(gold, chains, singletons), sep="  ")
+            print(f"{name:<10} {kept:>7} singletons:", *scores(gold, chains, singletons), sep="  ")
     counts: collections.Counter[tuple[str, str]] = collections.Counter()
-    for document, answer in zip(documents, answers, strict=True):
+    for document, answer in both:
         counts += pronoun_counts(document, answer)
-    for agreement in THIRD_PERSON:
+    for agreement in PRONOUNS:
         size = counts[agreement, "all"]
         print(f"{agreement:<6} {counts[agreement, 'right'] / max(size, 1):6.1%} of {size}")
-    print(f"{sum(len(one.text.split()) for one in documents) / seconds:,.0f} words a core second, names and pronouns")
 
 
 if __name__ == "__main__":

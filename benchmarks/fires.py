@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, help="the part of PolNeAR that the annotation belongs to")
     parser.add_argument("--sample", type=int, default=120, help="how many articles of PolNeAR to draw")
     options = parser.parse_args()
-    lens = quotelens.load()
+    lens = quotelens.load(levels=tuple(quotelens.QuoteLevel))
     said, spoken = Counter[Any](), Counter[Any]()
     limits = options.first or [None] * len(options.gold)
     for path, first in zip(options.gold, limits, strict=True):

@@ -43,6 +43,7 @@ from quotelens.model.confidence import UNKNOWN
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
 from quotelens.render.terminal import table
+from quotelens.speakers.confidence import UNKNOWN as SPEAKERS_UNKNOWN
 
 PIECES = (
     *"\n\n\n    ....,,;:!?-–—…()[]•'\"“”‘’«»„‹›`´\t\r\x0b\x0c\x00\x85\u00a0\u200b\u2028\ud800\udc00\u0301😀\u202e\x1b",
@@ -103,7 +104,8 @@ def model() -> Path:
     torch.manual_seed(0)
     folder = Path(_place().name)
     network = Attributor(EncoderConfig(width=24, layers=1, heads=2, inner=24))
-    store.save(folder, network, store.embedded_folder() / store.TOKENIZER, {"calibration": UNKNOWN})
+    weights = {"calibration": UNKNOWN, "speaker_calibration": SPEAKERS_UNKNOWN}
+    store.save(folder, network, store.embedded_folder() / store.TOKENIZER, weights)
     return folder
 
 

@@ -29,8 +29,8 @@ import regex
 import quotelens
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
-from quotelens.phrases.mentions import read_names
-from quotelens.speakers.resolve import resolve
+from quotelens.model import reader, store
+from quotelens.speakers.resolve import names_on, resolve
 from quotelens.text.page import lay_out
 from quotelens.train.corpora import Article, Offsets, read_polnear
 
@@ -191,8 +191,9 @@ def by_resolver(article: Article) -> Said:
         source = view.to_view(*one.source[0]) if one.source else None
         quoted = any(_shared(piece, passage) for piece in content for passage in marked)
         attributions.append(Attribution(content, cue, source, kind=QuoteKind.DIRECT if quoted else QuoteKind.INDIRECT))
+    (read,) = reader.read(store.load(store.embedded_folder()), [page])
     voices: dict[int, Voice] = {}
-    for number, speaker in enumerate(resolve(page, read_names(page), attributions).voices):
+    for number, speaker in enumerate(resolve(page, names_on(page, read), attributions, read).voices):
         voices.update(dict.fromkeys(speaker.quotes, Voice(number, speaker.name, speaker.type)))
     return [(one.source[0], voices.get(at)) for at, one in enumerate(article.attributions) if one.source]
 
@@ -278,7 +279,10 @@ def main() -> None:
     if options.gold:
         said = [by_resolver(article) for article in articles]
     else:
-        said = [by_analyzer(doc) for doc in quotelens.load().pipe(article.text for article in articles)]
+        said = [
+            by_analyzer(doc)
+            for doc in quotelens.load(levels=tuple(quotelens.QuoteLevel)).pipe(article.text for article in articles)
+        ]
     everything: list[Verdict] = []
     joined: list[tuple[bool, str]] = []
     parted: list[tuple[bool, str]] = []

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from quotelens.model import reader, store
+from quotelens.model.reader import Reading
+from quotelens.text.page import Page
+
 FOLDER = Path(__file__).parent / "cases"
 
 
@@ -21,3 +25,9 @@ def records(name: str) -> list[Any]:
         )
         for record in json.loads((FOLDER / name).read_text(encoding="utf-8"))
     ]
+
+
+def read_by_model(page: Page) -> Reading:
+    """What the embedded model makes of a page, in single precision, which every processor computes alike."""
+    (reading,) = reader.read(store.load(store.embedded_folder()), [page])
+    return reading

@@ -215,7 +215,7 @@ def test_annotate_all_wants_an_iterable_of_documents(lens: ql.Analyzer, document
 def test_the_repr_of_an_analyzer_says_what_it_does() -> None:
     lens = ql.load(min_confidence=0.5, device="cpu", precision="float32")
     shown = repr(lens)
-    assert shown.startswith("Analyzer(model='quotelens-en-attribution ")
+    assert shown.startswith("Analyzer(model='quotelens-en ")
     assert shown.endswith("', min_confidence=0.5, device='cpu', precision='float32')")
     assert "identify=<function" in repr(ql.load(identify=lambda speaker: None))
 

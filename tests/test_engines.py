@@ -24,6 +24,7 @@ from quotelens import engines
 from quotelens.analyzer import Analyzer
 from quotelens.errors import InputTypeError, InputValueError, OptionError
 from quotelens.export import tables
+from quotelens.options import Options
 from quotelens.types import Document
 
 TEXTS = [
@@ -196,17 +197,18 @@ def test_torch_has_its_threads_inside_and_as_many_as_before_behind(
 
 def test_the_analyzer_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = []
+    analyzer = ql.load()
 
     def load(**options: object) -> Analyzer:
         loaded.append(options)
-        return ql.load()
+        return analyzer
 
     monkeypatch.setattr("quotelens.analyzer.load", load)
     options: dict[str, Any] = {"min_confidence": 0.123, "precision": "float32"}
     for _ in range(3):
         engines.analyze_table(table(), **options)
     # Threads are set around each batch.
-    assert loaded == [{"model": None, "device": "cpu", "threads": None} | options]
+    assert loaded == [Options().as_dict() | {"device": "cpu", "threads": None} | options]
 
 
 @pytest.mark.parametrize(

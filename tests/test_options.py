@@ -36,7 +36,9 @@ def test_functions_take_every_option_with_the_same_default() -> None:
 def types_of(function: Callable[..., Any]) -> dict[str, str]:
     annotations = {name: one.annotation for name, one in inspect.signature(function).parameters.items()}
     return {
-        name: annotations[name] if isinstance(annotations[name], str) else inspect.formatannotation(annotations[name])
+        name: str(annotations[name]).removeprefix("collections.abc.")
+        if isinstance(annotations[name], str) or not isinstance(annotations[name], type)
+        else inspect.formatannotation(annotations[name])
         for name in NAMES
     }
 
@@ -78,7 +80,15 @@ def test_a_command_analyses_as_its_options_say(tmp_path: Path, capsys: pytest.Ca
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_place_refuses_what_is_impossible_in_the_same_words(name: str) -> None:
-    wrong: Any = {"model": 3, "min_confidence": 2, "device": "nowhere", "precision": "int7", "threads": 0}[name]
+    wrong: Any = {
+        "model": 3,
+        "min_confidence": 2,
+        "min_speaker_confidence": 2,
+        "levels": "speech",
+        "device": "nowhere",
+        "precision": "int7",
+        "threads": 0,
+    }[name]
     messages = []
     for make in (ql.load, lambda **options: engines.analyze_batches([], **options)):
         with pytest.raises(ql.OptionError) as caught:
@@ -104,3 +114,14 @@ def test_options_are_plain_data_that_can_be_told_apart() -> None:
     assert Options(model=Path("folder")) == Options("folder")
     assert hash(Options(threads=2)) != hash(Options(threads=3))
     assert {field.name for field in attrs.fields(Options)} == set(NAMES)
+
+
+def test_levels_have_one_order_and_are_some() -> None:
+    assert Options(levels=["thought", "speech"]) == Options(levels=("speech", "thought"))
+    for wrong, said in (
+        ([], "levels is empty"),
+        (["speech", "said"], r"levels is \['speech', 'said'\]"),
+        ("act", "levels is 'act'"),
+    ):
+        with pytest.raises(ql.OptionError, match=f"^{said}; it must be a sequence of some of speech, thought, act"):
+            Options(levels=wrong)

@@ -24,6 +24,7 @@ from quotelens.model import store
 from quotelens.model.confidence import UNKNOWN
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
+from quotelens.speakers.confidence import UNKNOWN as UNKNOWN_SPEAKERS
 from quotelens.text.page import lay_out
 from quotelens.text.sentences import tokenize
 from quotelens.types import Document, Mention, Quote, Span, Speaker
@@ -101,7 +102,12 @@ def lens(tmp_path_factory: pytest.TempPathFactory) -> ql.Analyzer:
     torch.manual_seed(0)
     folder: Path = tmp_path_factory.mktemp("model")
     network = Attributor(EncoderConfig(width=24, layers=1, heads=2, inner=24))
-    store.save(folder, network, store.embedded_folder() / store.TOKENIZER, {"calibration": UNKNOWN})
+    store.save(
+        folder,
+        network,
+        store.embedded_folder() / store.TOKENIZER,
+        {"calibration": UNKNOWN, "speaker_calibration": UNKNOWN_SPEAKERS},
+    )
     return ql.load(model=folder, threads=1)
 
 

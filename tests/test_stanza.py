@@ -252,7 +252,11 @@ def test_confidence_of_quotations() -> None:
     ("options", "error", "message"),
     [
         ({"quote_min_confidence": 2}, OptionError, "min_confidence is 2"),
-        ({"quote_threshold": 2}, OptionError, "quote_threshold=2.*quote_model, quote_min_confidence, quote_device"),
+        (
+            {"quote_threshold": 2},
+            OptionError,
+            "quote_threshold=2.*quote_model, quote_min_confidence, ",
+        ),
         ({"quote_threads": 0}, OptionError, "threads is 0"),
         ({"quote_precision": "int7"}, OptionError, "precision is 'int7'"),
         ({"quote_model_path": "x"}, OptionError, "quote_model_path='x'"),

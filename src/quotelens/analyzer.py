@@ -30,8 +30,7 @@ from quotelens.hedges.detect import find_hedges
 from quotelens.knowledge import Aliases, Chains, Identify, checked_aliases, checked_chains
 from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
-from quotelens.options import MIN_CONFIDENCE, Options, naming_its_options
-from quotelens.phrases.mentions import read_names
+from quotelens.options import LEVELS, MIN_CONFIDENCE, Options, naming_its_options
 from quotelens.processes import in_order
 from quotelens.quotes import assemble as quotations
 from quotelens.quotes import relays
@@ -40,6 +39,7 @@ from quotelens.quotes.dashes import mark_dashes
 from quotelens.quotes.overlaps import apart
 from quotelens.quotes.transcripts import find_turns
 from quotelens.speakers import resolve as voices
+from quotelens.speakers.confidence import sure_enough
 from quotelens.speakers.labels import by_voice, with_labels
 from quotelens.streams import Item, batches, check_id, check_text, items
 from quotelens.text.page import Page, lay_out, lay_out_view
@@ -281,21 +281,26 @@ class Analyzer:
         layout = stanza.lay_out(self._pipeline(view.text))
         return _Reading(mark_dashes(lay_out_view(view, layout.sentences)), layout.chains, about)
 
+    def _keeps(self, one: Attribution) -> bool:
+        return one.confidence >= self._options.min_confidence and one.level in self._options.levels
+
     def _document(
         self,
         reading: _Reading,
-        found: Sequence[Attribution],
+        read: reader.Reading,
         id: str | None,
         aliases: KnownAliases,
     ) -> Document:
         page = reading.page
-        named = read_names(page)
-        chained = relays.unfold(quotations.assemble(found, page, find_turns(page, named)), page, named)
-        kept = [one for one in apart(chained, page) if one.confidence >= self._options.min_confidence]
+        named = voices.names_on(page, read)
+        chained = relays.unfold(quotations.assemble(read.attributions, page, find_turns(page, named)), page, named)
+        kept = [one for one in apart(chained, page) if self._keeps(one)]
         sources = [*by_voice(kept), *(relay for _, relay in relays.passed_on(kept))]
-        resolution = resolve_story(page, named, sources, aliases=aliases, chains=reading.chains) or voices.resolve(
-            page, named, sources, aliases=aliases, chains=reading.chains
-        )
+        resolution = resolve_story(
+            page, named, sources, read, aliases=aliases, chains=reading.chains
+        ) or voices.resolve(page, named, sources, read, aliases=aliases, chains=reading.chains)
+        weights = self._model.meta["speaker_calibration"]
+        resolution = sure_enough(resolution, sources, weights, self._options.min_speaker_confidence)
         resolution = with_labels(resolution, kept, page.text)
         cues = [one.cue for one in kept if one.cue is not None and one.source is not None]
         hedges = find_hedges(page.text, page.sentences, cues)
@@ -379,6 +384,7 @@ class _Assembly:
         speakers = tuple(self.speaker(one) for one in resolution.voices)
         voiced = zip(resolution.voices, speakers, strict=True)
         spoken = {number: speaker for one, speaker in voiced for number in one.quotes}
+        told = {number: why for one in resolution.voices for number, why in zip(one.quotes, one.told, strict=True)}
         owners = _owners(self.page.text, found, [(hedge.start, hedge.end) for hedge in hedges])
         all_hedges = tuple(
             Hedge(
@@ -404,7 +410,7 @@ class _Assembly:
                 one,
                 resolution.forms,
                 spoken.get(number),
-                resolution.evidence.get(number, ""),
+                told.get(number),
                 tuple(owned[number]),
                 tuple(via[number]),
             )
@@ -430,6 +436,9 @@ class _Assembly:
             mentions=tuple(Mention(self.span((start, end)), form) for start, end, form in one.mentions),
             confidence=one.confidence,
             evidence=one.evidence,
+            pronoun=one.pronoun,
+            naming=one.naming,
+            description=None if one.description is None else self.span(one.description),
         )
         if self.identify is None:
             return speaker
@@ -440,7 +449,7 @@ class _Assembly:
         one: Attribution,
         forms: Mapping[Offsets, str],
         speaker: Speaker | None,
-        speaker_evidence: str,
+        told: tuple[float, str] | None,
         hedges: tuple[Hedge, ...],
         via: tuple[Speaker, ...],
     ) -> Quote:
@@ -458,7 +467,9 @@ class _Assembly:
             cue=cue,
             source=source,
             speaker=speaker,
-            speaker_evidence=speaker_evidence,
+            level=one.level,
+            speaker_confidence=None if told is None else told[0],
+            speaker_evidence="" if told is None else told[1],
             hedges=hedges,
             confidence=one.confidence,
             evidence=one.evidence,
@@ -499,6 +510,8 @@ def load(
     model: str | os.PathLike[str] | None = None,
     pipeline: stanza.Pipeline | None = None,
     min_confidence: float = MIN_CONFIDENCE,
+    min_speaker_confidence: float = 0.0,
+    levels: Sequence[str] = LEVELS,
     identify: Identify | None = None,
     device: str | None = None,
     precision: str | None = None,
@@ -511,6 +524,9 @@ def load(
         pipeline: a Stanza pipeline that supplies tokens and sentences; by default quotelens's own tokenizer, which
             needs no download.
         min_confidence: quotations that are less probably right are left out; 0 keeps all that the model finds.
+        min_speaker_confidence: a quotation whose speaker is less probably the right one has none.
+        levels: what is kept, some of "speech" (said, written, asked, found), "thought" (believed, hoped, planned) and
+            "act" (nothing is reported: "blocked the bill").
         identify: a function that gives a :class:`Speaker` its id outside quotelens (in Wikidata, in a newsroom's
             database), or None where it has none; it becomes ``speaker.external_id``.
         device: where the encoder is computed, as torch names it: "cpu", "cuda", "cuda:1"; by default a graphics
@@ -523,7 +539,7 @@ def load(
         OptionError: an option is unknown or has an impossible value.
         ModelError: a model file is missing or damaged.
     """
-    given = Options(model, min_confidence, device, precision, threads)
+    given = Options(model, min_confidence, min_speaker_confidence, levels, device, precision, threads)
     if pipeline is not None:
         from stanza import Pipeline
 
@@ -538,7 +554,14 @@ def load(
     if threads is not None:
         torch.set_num_threads(threads)
     again = functools.partial(
-        load, model=folder, min_confidence=min_confidence, identify=identify, device=str(place), precision=form
+        load,
+        model=folder,
+        min_confidence=min_confidence,
+        min_speaker_confidence=min_speaker_confidence,
+        levels=given.levels,
+        identify=identify,
+        device=str(place),
+        precision=form,
     )
     settled = attrs.evolve(given, device=str(place), precision=form)
     return Analyzer(stored, pipeline, settled, identify, None if pipeline is not None else again)

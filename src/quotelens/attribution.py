@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import attrs
 
-from quotelens.enums import QuoteKind
+from quotelens.enums import QuoteKind, QuoteLevel
 
 Offsets = tuple[int, int]
 
@@ -38,6 +38,7 @@ class Attribution:
         source: whom the words attribute it to, None where no words name one.
         certainty: the model's probabilities, None for what rules found.
         confidence: how probable it is that source and content are right.
+        level: whether it reports speech, a thought, or nothing at all.
         kind: whether the content stands in quotation marks; indirect until they have been looked at.
         evidence: why it was found, in words.
         voice: where a transcript says in full who its source is; the source's own words, where it is None.
@@ -49,6 +50,7 @@ class Attribution:
     source: Offsets | None = None
     certainty: Certainty | None = None
     confidence: float = 1.0
+    level: QuoteLevel = QuoteLevel.SPEECH
     kind: QuoteKind = QuoteKind.INDIRECT
     evidence: tuple[str, ...] = ()
     voice: Offsets | None = None

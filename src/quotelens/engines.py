@@ -14,14 +14,14 @@ import functools
 import inspect
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, cast, get_args
 
 import attrs
 
 from quotelens.errors import InputTypeError, InputValueError, OptionError
 from quotelens.export import tables
-from quotelens.options import MIN_CONFIDENCE, Options, naming_its_options
+from quotelens.options import LEVELS, MIN_CONFIDENCE, Options, naming_its_options
 
 if TYPE_CHECKING:
     import pyarrow
@@ -63,6 +63,8 @@ def analyze_batches(
     id: str | None = "id",
     output: Output = "quotes",
     min_confidence: float = MIN_CONFIDENCE,
+    min_speaker_confidence: float = 0.0,
+    levels: Sequence[str] = LEVELS,
     model: str | os.PathLike[str] | None = None,
     device: str | None = "cpu",
     precision: str | None = None,
@@ -77,8 +79,9 @@ def analyze_batches(
         output: ``"quotes"`` for one row a quotation, in the columns of :func:`quotelens.export.tables.schema` and
             ``error``; ``"documents"`` for one row a text, with counts, the form ``quotelens/1`` in ``json``, and
             ``error``. A text that is null or cannot be read has one row in both, with ``error`` set.
-        min_confidence, model, device, precision: as for :func:`quotelens.load`. The model's path must be good on every
-            machine. A graphics processor is used only if it is named, since all processes of a machine would share it.
+        min_confidence, min_speaker_confidence, levels, model, device, precision: as for :func:`quotelens.load`. The
+            model's path must be good on every machine. A graphics processor is used only if it is named, since all
+            processes of a machine would share it.
         threads: with how many threads PyTorch computes; None for as many as it would take by itself. One is right
             wherever several processes share the cores.
 
@@ -90,7 +93,7 @@ def analyze_batches(
         MissingExtraError: pyarrow is not installed.
     """
     columns = schema(output)
-    options = Options(model, min_confidence, device, precision, threads)
+    options = Options(model, min_confidence, min_speaker_confidence, levels, device, precision, threads)
     if isinstance(batches, (str, bytes)) or not isinstance(batches, Iterable):
         raise InputTypeError(
             f"batches is of type {type(batches).__name__}; pass an iterable of pyarrow.RecordBatch, or give a "

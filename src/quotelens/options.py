@@ -10,12 +10,13 @@ import difflib
 import functools
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from types import NoneType
 from typing import Any, TypeVar, cast
 
 import attrs
 
+from quotelens.enums import QuoteLevel
 from quotelens.errors import OptionError, checked_count, shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,6 +24,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 # What is less probably right is left out by default: it is nearly always wrong, and readers take it for a fault
 # (docs/model.md).
 MIN_CONFIDENCE = 0.2
+LEVELS = (str(QuoteLevel.SPEECH), str(QuoteLevel.THOUGHT))
+"""The levels that are kept by default: what was said and what was thought, not what was only done."""
+COUNTED = (str(QuoteLevel.SPEECH),)
+"""The levels that are counted by default: who is quoted most is asked of what people said."""
 
 
 def _as_path(model: str | os.PathLike[str] | None) -> str | None:
@@ -30,6 +35,26 @@ def _as_path(model: str | os.PathLike[str] | None) -> str | None:
     if not isinstance(path, (str, NoneType)):
         raise OptionError(f"model is {shown(model)}; it must be the path of a model folder.")
     return path
+
+
+def checked_levels(levels: Sequence[str]) -> tuple[str, ...]:
+    """The levels, each once and in the order of :class:`QuoteLevel`.
+
+    Raises:
+        OptionError: they are no sequence, or empty, or one is none of :class:`QuoteLevel`.
+
+    >>> checked_levels(["thought", "speech"])
+    ('speech', 'thought')
+    """
+    known = ", ".join(QuoteLevel)
+    if isinstance(levels, str) or not isinstance(levels, Iterable):
+        raise OptionError(f"levels is {shown(levels)}; it must be a sequence of some of {known}.")
+    given = list(levels)
+    wrong = next((level for level in given if level not in tuple(QuoteLevel)), None)
+    if wrong is not None or not given:
+        what = "empty" if wrong is None else shown(given)
+        raise OptionError(f"levels is {what}; it must be a sequence of some of {known}.")
+    return tuple(str(level) for level in QuoteLevel if level in given)
 
 
 @attrs.frozen
@@ -42,14 +67,17 @@ class Options:
 
     model: str | None = attrs.field(default=None, converter=_as_path)
     min_confidence: float = attrs.field(default=MIN_CONFIDENCE)
+    min_speaker_confidence: float = attrs.field(default=0.0)
+    levels: Sequence[str] = attrs.field(default=LEVELS, converter=checked_levels)
     device: str | None = attrs.field(default=None)
     precision: str | None = attrs.field(default=None)
     threads: int | None = attrs.field(default=None)
 
     @min_confidence.validator
-    def _check_min_confidence(self, attribute: attrs.Attribute[Any], value: object) -> None:
+    @min_speaker_confidence.validator
+    def _check_probability(self, attribute: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
-            raise OptionError(f"min_confidence is {shown(value)}; it must be a number from 0 to 1.")
+            raise OptionError(f"{attribute.name} is {shown(value)}; it must be a number from 0 to 1.")
 
     @threads.validator
     def _check_threads(self, attribute: attrs.Attribute[Any], value: object) -> None:

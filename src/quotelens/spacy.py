@@ -13,7 +13,7 @@ Every pipeline that is made where quotelens is installed imports this module, so
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -102,6 +102,8 @@ def create(
     name: str,
     model: str | None,
     min_confidence: float,
+    min_speaker_confidence: float,
+    levels: Sequence[str],
     device: str | None,
     precision: str | None,
     threads: int | None,
@@ -110,7 +112,8 @@ def create(
     """The component, as ``nlp.add_pipe("quotelens", config={"min_confidence": 0.5})`` makes it.
 
     Arguments:
-        model, min_confidence, device, precision, threads: as for :func:`quotelens.load`.
+        model, min_confidence, min_speaker_confidence, levels, device, precision, threads: as for
+            :func:`quotelens.load`.
         prefix: what the names of the attributes begin with, where another package has taken one of them:
             ``doc._.ql_quotes`` for ``"ql_"``.
 
@@ -122,7 +125,7 @@ def create(
     # Pipelines for many languages are "xx".
     if nlp.lang not in ("en", "xx"):
         raise OptionError(f"the pipeline's language is {nlp.lang!r}, but quotelens knows English only")
-    return Component(Options(model, min_confidence, device, precision, threads), prefix)
+    return Component(Options(model, min_confidence, min_speaker_confidence, levels, device, precision, threads), prefix)
 
 
 def spans(doc: Doc, analysis: Document) -> list[Tokens]:

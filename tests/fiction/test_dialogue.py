@@ -14,17 +14,18 @@ from quotelens.quotes.assemble import assemble
 from quotelens.quotes.dashes import mark_dashes
 from quotelens.quotes.transcripts import find_turns
 from quotelens.quotes.turns import keeps_paragraphs
-from quotelens.speakers.resolve import resolve
+from quotelens.speakers.resolve import names_on, resolve
 from quotelens.text.page import lay_out
-from tests.records import records
+from tests.records import read_by_model, records
 
 
 def speakers_of(text: str) -> list[str | None]:
     page = mark_dashes(lay_out(text))
-    named = read_names(page)
+    read = read_by_model(page)
+    named = names_on(page, read)
     found = assemble([], page, find_turns(page, named))
     names: dict[int, str] = {}
-    for one in (resolve_story(page, named, found) or resolve(page, named, found)).voices:
+    for one in (resolve_story(page, named, found, read) or resolve(page, named, found, read)).voices:
         names.update(dict.fromkeys(one.quotes, one.name))
     return [names.get(index) for index in range(len(found))]
 

@@ -54,4 +54,4 @@ def test_a_hedge_of_the_next_sentence_is_not_drawn_in() -> None:
 def test_what_somebody_wants_is_no_view(cue: str, source: str | None, kind: QuoteKind, voiced: bool) -> None:
     text = f"Ruiz {cue} a dam that may hold."
     found = _found(text, "a dam that may hold", cue, source, kind)
-    assert _Assembly(lay_out(text), None, Meta("0")).has_voice(found, None) is voiced
+    assert _Assembly(lay_out(text), None, Meta("0"), None).has_voice(found, None) is voiced

@@ -5,10 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
-from quotelens.model.decode import Chain, ChainModel, Lattice, Segments, find_segments, join
+from quotelens.model.decode import Chain, ChainModel, Lattice, Places, Segments, find_segments, join
 from quotelens.model.tags import TAGS, allowed_ends, allowed_transitions, tag, to_segments, to_tags
 
 BOND = 1.5
+ONE_SENTENCE = Places(np.zeros(14, dtype=np.int64), np.zeros(14, dtype=bool))
 
 
 def _model(seed: int) -> ChainModel:
@@ -99,7 +100,7 @@ def test_join_gives_each_content_to_its_cue_and_each_cue_its_source() -> None:
     )
     content_links = np.array([[5.0, 0, 0], [4, 0, 0], [0, 3, 0]], dtype=np.float32)
     source_links = np.array([[2.0, 0], [-5, 0]], dtype=np.float32)
-    first, second = join(segments, content_links, source_links)
+    first, second = join(segments, content_links, source_links, ONE_SENTENCE)
     assert (first.cue, first.source, first.content) == ((3, 4), (2, 3), ((0, 2), (4, 6)))
     assert (second.cue, second.source, second.content) == ((9, 10), None, ((10, 14),))
     assert first.certainty.contents == pytest.approx(0.9 * 0.5)
@@ -110,14 +111,39 @@ def test_join_gives_each_content_to_its_cue_and_each_cue_its_source() -> None:
 
 def test_a_cue_without_content_attributes_nothing() -> None:
     segments = Segments(cue={(3, 4): 0.9, (9, 10): 0.8}, source={}, content={(0, 2): 0.9})
-    linked = join(segments, np.array([[5.0, 0, 0]], dtype=np.float32), np.zeros((2, 1), dtype=np.float32))
+    linked = join(segments, np.array([[5.0, 0, 0]], dtype=np.float32), np.zeros((2, 1), dtype=np.float32), ONE_SENTENCE)
     assert [one.cue for one in linked] == [(3, 4)]
 
 
 def test_a_content_without_a_cue_is_left_out() -> None:
     segments = Segments(cue={(3, 4): 0.9}, source={}, content={(0, 2): 0.9, (9, 14): 0.9})
     links = np.array([[5.0, 0], [0, 2]], dtype=np.float32)
-    assert [one.content for one in join(segments, links, np.zeros((1, 1), dtype=np.float32))] == [((0, 2),)]
+    linked = join(segments, links, np.zeros((1, 1), dtype=np.float32), ONE_SENTENCE)
+    assert [one.content for one in linked] == [((0, 2),)]
+
+
+@pytest.mark.parametrize(
+    ("content", "quoted", "cue"),
+    [
+        ((0, 3), False, (5, 6)),  # the cue of its own sentence, though the other scores higher
+        ((0, 3), True, (5, 6)),  # marks carry nothing to a cue that comes later
+        ((10, 14), True, (7, 8)),  # “No,” he said. “Never.”
+        ((10, 14), False, (12, 13)),
+    ],
+)
+def test_links_stay_in_their_sentence(content: tuple[int, int], quoted: bool, cue: tuple[int, int]) -> None:
+    places = Places(np.repeat([0, 1, 2], [7, 2, 5]), np.full(14, quoted))
+    near = (5, 6) if content[0] == 0 else (12, 13)
+    segments = Segments(cue={near: 0.9, (7, 8): 0.9}, source={(8, 9): 0.9}, content={content: 0.9})
+    (one,) = join(segments, np.array([[1.0, 3, -9]]), np.zeros((2, 2)), places)
+    assert one.cue == cue
+
+
+def test_a_source_of_another_sentence_is_none_even_in_marks() -> None:
+    places = Places(np.repeat([0, 1], 7), np.ones(14, dtype=bool))
+    segments = Segments(cue={(3, 4): 0.9}, source={(8, 9): 0.9}, content={(0, 2): 0.9})
+    (one,) = join(segments, np.array([[3.0, 0]]), np.array([[2.0, 0]]), places)
+    assert one.source is None
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from quotelens.model.confidence import UNKNOWN
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
 
+CALIBRATION = {"calibration": UNKNOWN, "speaker_calibration": {"name": {"one": 0.0, "odds": 1.0}}}
 TINY = EncoderConfig(vocabulary=200, width=48, layers=2, heads=4, inner=96, positions=64)
 
 
@@ -25,9 +26,8 @@ TINY = EncoderConfig(vocabulary=200, width=48, layers=2, heads=4, inner=96, posi
 def folder(tmp_path: Path) -> Path:
     torch.manual_seed(0)
     path = tmp_path / "model"
-    store.save(
-        path, Attributor(TINY), store.embedded_folder() / store.TOKENIZER, {"version": "test", "calibration": UNKNOWN}
-    )
+    meta = {"version": "test", **CALIBRATION}
+    store.save(path, Attributor(TINY), store.embedded_folder() / store.TOKENIZER, meta)
     return path
 
 
@@ -73,11 +73,12 @@ def test_a_flipped_bit_is_an_error(folder: Path, name: str) -> None:
     ("change", "message"),
     [
         ({"format": "quotelens-model/99"}, "quotelens-model/99"),
-        ({"format": None}, "reads 'quotelens-model/1'"),
+        ({"format": None}, "reads 'quotelens-model/2'"),
         ({"sha256": {}}, "sha256"),
         ({"sha256": {store.WEIGHTS: "0", store.TOKENIZER: "0"}}, "sha256"),
         ({"calibration": {"slope": 1.0}}, "calibration"),
         ({"calibration": None}, "calibration"),
+        ({"speaker_calibration": None}, "speaker_calibration"),
         ({"encoder": [48]}, "lacks 'encoder'"),
         ({"encoder": {"width": 48}}, "cannot be loaded"),
         ({"encoder": {"wide": 48}}, "cannot be loaded"),
@@ -116,6 +117,7 @@ def _same(one: store.StoredModel, other: store.StoredModel) -> bool:
         all(torch.equal(tensor, state[name]) for name, tensor in one.network.state_dict().items())
         and one.network.encoder.config == other.network.encoder.config
         and one.meta["calibration"] == other.meta["calibration"]
+        and one.meta["speaker_calibration"] == other.meta["speaker_calibration"]
         and one.tokenizer.to_str() == other.tokenizer.to_str()
     )
 
@@ -186,7 +188,7 @@ def test_a_folder_whose_writing_was_interrupted_is_an_error(folder: Path, monkey
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            store.save(folder, Attributor(TINY), folder / store.TOKENIZER, {"calibration": UNKNOWN})
+            store.save(folder, Attributor(TINY), folder / store.TOKENIZER, CALIBRATION)
     with pytest.raises(ModelError, match="SHA-256"):
         store.load(folder)
 
@@ -236,5 +238,5 @@ def test_the_embedded_model_is_small_and_says_where_it_comes_from() -> None:
     assert sum(path.stat().st_size for path in folder.iterdir()) < 60e6
     assert store.load(folder).network.encoder.pieces.num_embeddings == 30522
     meta = store.load(folder).meta
-    assert {"version", "data", "licences", "scores", "command", "calibration"} <= set(meta)
+    assert {"version", "data", "licences", "scores", "command", "calibration", "speaker_calibration"} <= set(meta)
     assert sum(parameter.numel() for parameter in store.load(folder).network.parameters()) <= 35e6

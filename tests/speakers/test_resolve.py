@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
-from quotelens.phrases.mentions import form_of, read_names
-from quotelens.speakers.resolve import Resolved, resolve
+from quotelens.phrases.mentions import form_of
+from quotelens.speakers.resolve import Resolved, names_on, resolve
 from quotelens.text.page import lay_out_view
 from quotelens.text.repair import View
-from tests.records import records
+from tests.records import read_by_model, records
 
 MARKS = re.compile(r"[\[\]{}<>]")
 
@@ -67,7 +67,8 @@ def voices_of(
     text: str, attributions: Sequence[Attribution], aliases: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Resolved, ...]:
     page = lay_out_view(View(text, text))
-    return resolve(page, read_names(page), attributions, aliases=aliases).voices
+    read = read_by_model(page)
+    return resolve(page, names_on(page, read), attributions, read, aliases=aliases).voices
 
 
 @pytest.mark.parametrize("case", records("speakers.json"))

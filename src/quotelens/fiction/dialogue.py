@@ -18,11 +18,12 @@ from collections.abc import Iterator
 import attrs
 import regex
 
+from quotelens.fiction.antecedents import antecedent, candidates
 from quotelens.fiction.vocatives import called, called_gender, is_somebody
 from quotelens.lexicon.words import table
-from quotelens.speakers.coreference import Item, antecedent, candidates
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading, Voice
+from quotelens.speakers.scene import Item
 
 # How far, in characters, two turns of one dialogue may be apart, and how far people are looked for before a turn.
 _APART = 1500

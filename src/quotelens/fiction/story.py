@@ -17,8 +17,8 @@ from collections.abc import Sequence
 
 from quotelens.lexicon.words import singular, table, words
 from quotelens.phrases.mentions import NamedPage
-from quotelens.speakers.coreference import Item, Scene
 from quotelens.speakers.entities import Entity
+from quotelens.speakers.scene import Item, Scene
 from quotelens.text.words import Word
 
 _TOLD_OF = frozenset(("he", "she", "him", "her", "his", "hers", "i", "me", "my"))

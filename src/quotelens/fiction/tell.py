@@ -6,16 +6,21 @@ decided together; all else is as in :mod:`quotelens.speakers.resolve`.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Mapping, Sequence
 
 from quotelens.attribution import Attribution
+from quotelens.fiction.antecedents import antecedent
 from quotelens.fiction.dialogue import Dialogue
 from quotelens.fiction.story import read_people, tells_story
-from quotelens.phrases.mentions import NamedPage
+from quotelens.model import reader
+from quotelens.phrases.mentions import NamedPage, Phrase
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.chains import index_chains
+from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading, Voice, anchor_of, quoted_spans, read_article
-from quotelens.speakers.resolve import Resolution, Walk
+from quotelens.speakers.resolve import Resolution, Walk, decider_for, unnamed
+from quotelens.speakers.scene import Scene
 from quotelens.text.page import Page
 
 
@@ -23,6 +28,7 @@ def resolve_story(
     page: Page,
     named: NamedPage,
     attributions: Sequence[Attribution],
+    read: reader.Reading,
     *,
     aliases: Mapping[str, Sequence[str]] | None = None,
     chains: Sequence[Sequence[tuple[int, int]]] = (),
@@ -32,7 +38,9 @@ def resolve_story(
         return None
     reading = read_article(page, named, attributions, aliases, read_people)
     dialogue = Dialogue(reading, keeps_paragraphs(page.text, reading.scene.quoted))
-    walk = Walk(reading, index_chains(chains))
+    walk = Walk(
+        reading, decider_for(page, reading, read), index_chains(chains), lambda index: _by_telling(reading, index)
+    )
     for index in walk.order:
         dialogue.narrate(anchor_of(attributions[index]))
         voice = walk.by_source(index)
@@ -41,6 +49,32 @@ def resolve_story(
         walk.take(index, voice)
     _settle(reading, dialogue)
     return walk.finish()
+
+
+def _by_telling(reading: Reading, index: int) -> Voice | None:
+    """Who a pronoun or a description is, as far as stories have rules of their own for it."""
+    scene, phrase = reading.scene, reading.phrases[index]
+    if phrase.form == "pronoun" and phrase.pronoun != "relative":
+        found = antecedent(scene, phrase.pronoun, phrase.start, reading.attributions[index].content)
+        return Voice(unnamed(reading, phrase), "pronoun without antecedent", 0.2) if found is None else Voice(*found)
+    if (described := scene.people.get(phrase.start)) is not None:
+        return Voice(described, "description", 0.8)
+    if phrase.noun == "voice" and (heard := _owner_of_voice(scene, phrase)) is not None:
+        return Voice(heard, "whose voice it is", 0.8)
+    return None
+
+
+def _owner_of_voice(scene: Scene, phrase: Phrase) -> Entity | None:
+    """Whose voice speaks: "his mother's voice", "the voice of John Reed"."""
+    item = scene.item_at(phrase.start)
+    if item is not None and item.possessive:
+        return item.entity
+    at = bisect.bisect_left(scene.page.word_starts, phrase.start)
+    for place in range(at, min(at + 5, len(scene.page.words) - 2)):
+        if [word.folded for word in scene.page.words[place : place + 2]] == ["voice", "of"]:
+            low = bisect.bisect_left(scene.starts, scene.page.words[place + 2].start)
+            return scene.items[low].entity if low < len(scene.items) and scene.starts[low] < phrase.end + 40 else None
+    return None
 
 
 def _is_turn(reading: Reading, index: int, voice: Voice | None) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import regex
 
 from quotelens.lexicon.words import table
-from quotelens.speakers.coreference import Item
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading
+from quotelens.speakers.scene import Item
 
 _LONGEST = 80  # words or mentions of a quotation that are looked at
 # What stands before and behind a name or a description by which somebody is addressed.

@@ -55,12 +55,6 @@ def _nicknames() -> dict[str, frozenset[str]]:
     return {short: frozenset(full) for short, full in long_forms.items()}
 
 
-@functools.cache
-def news_kinds() -> dict[str, frozenset[str]]:
-    """For a noun such as "newspaper", the words that show in a name that the noun describes it."""
-    return {noun: frozenset(signs.split()) | {noun} for noun, signs in table("news_kinds").items()}
-
-
 def singular(noun: str) -> str:
     """The singular of a folded English noun, by its ending.
 

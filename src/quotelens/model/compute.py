@@ -209,6 +209,11 @@ def _has_int8() -> bool:
         return False
 
 
+def multiplies_bfloat16() -> bool:
+    """Whether the processor has products of bfloat16 numbers, as far as torch can tell."""
+    return _capable(*_BFLOAT16)
+
+
 def _capable(*names: str) -> bool:
     """Whether the processor has one of these sets of instructions, as far as torch can tell; older versions cannot."""
     capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()

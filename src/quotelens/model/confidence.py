@@ -24,16 +24,17 @@ def _inputs(certainty: Certainty) -> dict[str, float]:
     """What the regression weighs, by name."""
     return {
         "one": 1.0,
-        "cue": _odds(certainty.cue),
-        "source": 0.0 if certainty.source is None else _odds(certainty.source),
-        "contents": _odds(certainty.contents),
-        "links": _odds(certainty.links),
+        "cue": odds(certainty.cue),
+        "source": 0.0 if certainty.source is None else odds(certainty.source),
+        "contents": odds(certainty.contents),
+        "links": odds(certainty.links),
         "no source": float(certainty.source is None),
         "pieces": float(certainty.pieces > 1),
     }
 
 
-def _odds(probability: float) -> float:
+def odds(probability: float) -> float:
+    """The logarithm of the odds, kept within bounds."""
     chance = min(max(probability, _EDGE), 1 - _EDGE)
     return float(np.log(chance) - np.log1p(-chance))
 
@@ -45,23 +46,31 @@ UNKNOWN = dict.fromkeys(INPUTS, 0.0)
 """Weights that know nothing: every confidence is a half."""
 
 
-def confidence(certainty: Certainty, weights: Mapping[str, float]) -> float:
-    """The probability that source and content are right."""
-    score = sum(weights[name] * value for name, value in _inputs(certainty).items())
+def logistic(score: float) -> float:
+    """The probability that log-odds stand for."""
     return float(1 / (1 + np.exp(-score)))
 
 
+def confidence(certainty: Certainty, weights: Mapping[str, float]) -> float:
+    """The probability that source and content are right."""
+    return logistic(sum(weights[name] * value for name, value in _inputs(certainty).items()))
+
+
 def fit(certainties: Sequence[Certainty], right: Sequence[bool]) -> dict[str, float]:
-    """The regression's weights, by Newton's method.
+    """The regression's weights.
 
     >>> sure, unsure = Certainty(0.9, 0.9, 0.9, 0.9, 1), Certainty(0.9, 0.9, 0.2, 0.9, 1)
     >>> weights = fit([sure, unsure] * 50, [True, False] * 45 + [False, True] * 5)
     >>> round(confidence(sure, weights), 1), round(confidence(unsure, weights), 1)
     (0.9, 0.1)
     """
-    rows = [_inputs(one) for one in certainties]
-    names = sorted(INPUTS)
-    inputs: npt.NDArray[np.float64] = np.array([[row[name] for name in names] for row in rows]).reshape(-1, len(names))
+    return regression([_inputs(one) for one in certainties], right)
+
+
+def regression(rows: Sequence[Mapping[str, float]], right: Sequence[bool]) -> dict[str, float]:
+    """The weights of a logistic regression on inputs of the same names in each row, by Newton's method."""
+    names = sorted(rows[0])
+    inputs: npt.NDArray[np.float64] = np.array([[row[name] for name in names] for row in rows])
     target = np.asarray(right, dtype=np.float64)
     weights = np.zeros(len(names))
     for _ in range(30):

@@ -17,6 +17,8 @@ Segment = tuple[int, int]
 
 # How much less probable a link may be than the best one for a cue that has no content otherwise.
 LEAST_LINK = 0.1
+# What it costs a link to lead out of its sentence, in log scores.
+ACROSS = 4.0
 
 _IS_CONTENT = np.array([name.endswith("content") for name in TAGS])
 # Where one content ends and another begins, a border is crossed as well.
@@ -198,25 +200,43 @@ def find_segments(chains: Sequence[Chain], model: ChainModel) -> list[Segments]:
     return result
 
 
-def join(segments: Segments, content_links: Floats, source_links: Floats) -> list[Attribution]:
+@attrs.frozen(eq=False)
+class Places:
+    """Where the words of a block stand: ``sentences`` is (words,), numbers; ``quoted`` is (words,), in marks or not."""
+
+    sentences: npt.NDArray[np.int64]
+    quoted: npt.NDArray[np.bool_]
+
+
+def join(segments: Segments, content_links: Floats, source_links: Floats, places: Places) -> list[Attribution]:
     """Attributions from segments: each content goes to its best cue or none, each cue takes its best source or none.
 
     A cue attributes something, so that one that would go empty gets a content from a cue that has several, unless
     that is too improbable; what is left empty is dropped, and so is a content without a cue.
 
-    Offsets count words, ends exclusive.
+    Offsets count words, ends exclusive. Links stay in their sentence, see :func:`_across`.
 
     Arguments:
         segments: those of one block.
         content_links: (contents, cues + 1), scores, the last column that of having no cue.
         source_links: (cues, sources + 1), scores, the last column that of having no source.
+        places: where the words of the block stand.
     """
-    chances = _softmax(content_links)
+    # No cue and no source lead nowhere.
+    led = [
+        np.pad(links, ((0, 0), (0, 1)))
+        for links in (
+            _across(list(segments.content), list(segments.cue), places, carried=True),
+            _across(list(segments.source), list(segments.cue), places, carried=False).T,
+        )
+    ]
+    chances = _softmax(content_links - ACROSS * led[0])
+    choices = _softmax(source_links - ACROSS * led[1])
     owners = _owners(chances, len(segments.cue))
     sources = [*segments.source, None]
     contents = list(segments.content.items())
     linked = []
-    for number, ((cue, certainty), choice) in enumerate(zip(segments.cue.items(), _softmax(source_links), strict=True)):
+    for number, ((cue, certainty), choice) in enumerate(zip(segments.cue.items(), choices, strict=True)):
         pieces = [place for place, owner in enumerate(owners) if owner == number]
         if not pieces:
             continue
@@ -232,6 +252,24 @@ def join(segments: Segments, content_links: Floats, source_links: Floats) -> lis
         )
         linked.append(Attribution(tuple(content for content, _ in owned), cue, source, sure))
     return linked
+
+
+def _across(
+    segments: Sequence[Segment], cues: Sequence[Segment], places: Places, carried: bool
+) -> npt.NDArray[np.bool_]:
+    """(segments, cues): which links lead out of their sentence, with nothing there that carries them on.
+
+    What carries a content on (``carried``) is that it stands in quotation marks behind its cue: “No,” he said. “Never.”
+    Of the sources of PolNeAR's training articles 99.4 % stand in the sentence of their cue, of the contents without
+    marks 99 %.
+    """
+    across = np.zeros((len(segments), len(cues)), dtype=bool)
+    for row, (start, end) in enumerate(segments):
+        first, last = places.sentences[start], places.sentences[end - 1]
+        for column, (begin, stop) in enumerate(cues):
+            apart = last < places.sentences[begin] or places.sentences[stop - 1] < first
+            across[row, column] = apart and not (carried and places.quoted[start] and start >= stop)
+    return across
 
 
 def _owners(chances: Floats, cues: int) -> list[int]:

@@ -13,15 +13,19 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from quotelens.model.encoder import Encoder, EncoderConfig
+from quotelens.model.mentions import PARTS
+from quotelens.model.questions import ASKED_FEATURES, PAIR_FEATURES
 from quotelens.model.tags import TAGS, allowed_ends, allowed_transitions
 
 Segments = Sequence[tuple[int, int]]
 
 FORBIDDEN = -1e4
 DISTANCE_BUCKETS = 20
+LEVELS = ("speech", "thought", "act")
 
 
 class Attributor(nn.Module):
@@ -37,6 +41,9 @@ class Attributor(nn.Module):
         self.source_links = LinkScorer(config.width, link_width, dropout)
         self.no_cue = nn.Linear(2 * config.width, 1)
         self.no_source = nn.Linear(2 * config.width, 1)
+        self.mentions = MentionHead(config.width, dropout)
+        self.antecedents = AntecedentScorer(config.width, dropout)
+        self.levels = LevelHead(config.width, dropout)
 
     def link(self, words: Tensor, cues: Segments, sources: Segments, contents: Segments) -> tuple[Tensor, Tensor]:
         """Scores of links in one block, whose words have the given vectors, (words, width).
@@ -94,6 +101,79 @@ class LinkScorer(nn.Module):
         scores = self.bilinear(segment) @ cue.T
         scores = scores + self.segment_bias(segment) + self.cue_bias(cue).T
         return scores + self.distance(distance).squeeze(-1)  # type: ignore[no-any-return]
+
+
+class MentionHead(nn.Module):
+    """For each word whether it is the head of a mention, and what :data:`quotelens.model.mentions.PARTS` say of it."""
+
+    def __init__(self, width: int, dropout: float, hidden: int = 256) -> None:
+        super().__init__()
+        self.inner = nn.Linear(width, hidden)
+        self.outer = nn.Linear(hidden, sum(PARTS.values()))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, words: Tensor) -> Tensor:
+        """(words, width) to (words, parts)."""
+        return self.outer(self.dropout(F.gelu(self.inner(words))))  # type: ignore[no-any-return]
+
+
+class AntecedentScorer(nn.Module):
+    """Which of the mentions before it an anaphor stands for, or that it names itself (Lee et al. 2017 in outline)."""
+
+    def __init__(self, width: int, dropout: float, hidden: int = 128) -> None:
+        super().__init__()
+        self.anaphor = nn.Linear(2 * width, hidden)
+        self.candidate = nn.Linear(2 * width, hidden)
+        self.product = nn.Linear(hidden, hidden, bias=False)
+        self.pair_features = nn.Embedding(sum(PAIR_FEATURES.values()), hidden)
+        self.asked_features = nn.Embedding(sum(ASKED_FEATURES.values()), hidden)
+        self.pair = nn.Linear(hidden, 1)
+        self.itself = nn.Linear(hidden, 1)
+        self.dropout = nn.Dropout(dropout)
+        nn.init.normal_(self.pair_features.weight, std=0.1)
+        nn.init.normal_(self.asked_features.weight, std=0.1)
+
+    def forward(self, anaphor: Tensor, candidates: Tensor, pairs: Tensor, asked: Tensor) -> Tensor:
+        """Scores of the candidates, and last that of the anaphor itself.
+
+        Arguments:
+            anaphor: (2 * width,), the vectors of its head and its first word.
+            candidates: (candidates, 2 * width), likewise.
+            pairs: (candidates, features), numbers of :data:`quotelens.model.questions.PAIR_FEATURES`.
+            asked: (features,), numbers of :data:`quotelens.model.questions.ASKED_FEATURES`.
+
+        Returns:
+            (candidates + 1,).
+        """
+        one, all_of_them = self.dropout(self.anaphor(anaphor)), self.dropout(self.candidate(candidates))
+        own = one + self.asked_features(asked).sum(0)
+        together = own + all_of_them + self.product(one * all_of_them) + self.pair_features(pairs).sum(1)
+        scores = self.pair(self.dropout(F.gelu(together))).squeeze(-1)
+        return torch.cat([scores, self.itself(self.dropout(F.gelu(own)))])
+
+
+class LevelHead(nn.Module):
+    """Whether an attribution reports speech, a thought, or nothing at all (an act)."""
+
+    def __init__(self, width: int, dropout: float, hidden: int = 96) -> None:
+        super().__init__()
+        self.inner = nn.Linear(5 * width, hidden)
+        self.outer = nn.Linear(hidden, len(LEVELS))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, words: Tensor, cues: Segments, sources: Segments, contents: Segments) -> Tensor:
+        """(attributions, levels), in the order of :data:`LEVELS`.
+
+        Arguments:
+            words: (words, width).
+            cues, sources, contents: a segment of each for every attribution; an empty source (0, 0) where it has none.
+        """
+        has_source = torch.tensor([end > start for start, end in sources], device=words.device)
+        source = segment_vectors(words, [(start, max(end, start + 1)) for start, end in sources])
+        source = source[:, source.shape[1] // 2 :] * has_source[:, None]
+        content = segment_vectors(words, contents)
+        parts = [segment_vectors(words, cues), content, source]
+        return self.outer(self.dropout(F.gelu(self.inner(torch.cat(parts, -1)))))  # type: ignore[no-any-return]
 
 
 def distance_buckets(segments: Sequence[tuple[int, int]], cues: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:

@@ -13,10 +13,12 @@ import torch
 from torch import Tensor
 
 from quotelens.attribution import Attribution
+from quotelens.enums import QuoteLevel
 from quotelens.model.confidence import confidence
-from quotelens.model.decode import Chain, ChainModel, Segment, Segments, find_segments, join
-from quotelens.model.features import Block, encode
-from quotelens.model.heads import chain_scores
+from quotelens.model.decode import Chain, ChainModel, Places, Segment, Segments, find_segments, join
+from quotelens.model.features import MARK_STATES, Block, encode
+from quotelens.model.heads import LEVELS, AntecedentScorer, chain_scores
+from quotelens.model.mentions import Mentions, find_mentions, joined
 from quotelens.model.store import StoredModel
 from quotelens.model.windows import collate, pack
 from quotelens.text.marks import Marked
@@ -45,27 +47,121 @@ class _Pass:
     words: Tensor
 
 
-def read(model: StoredModel, pages: Sequence[Page]) -> list[list[Attribution]]:
-    """The attributions in each of the texts, in order of their cues."""
+@attrs.frozen(eq=False)
+class Reading:
+    """What the model makes of a text.
+
+    Attributes:
+        attributions: in order of their cues.
+        mentions: in numbers of words.
+        starts, ends: (words,), where each word begins and ends, in characters of the view.
+        vectors: (words, width), in half precision: a long text has many.
+    """
+
+    attributions: list[Attribution]
+    mentions: Mentions
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    vectors: npt.NDArray[np.float16]
+    _scorer: AntecedentScorer
+
+    def antecedent_scores(
+        self,
+        anaphor: tuple[int, int],
+        candidates: npt.NDArray[np.int64],
+        pairs: npt.NDArray[np.int64],
+        asked: npt.NDArray[np.int64],
+    ) -> npt.NDArray[np.floating]:
+        """(candidates + 1,): the scores of each candidate, and last that of the anaphor itself.
+
+        Arguments:
+            anaphor: the numbers of its first word and of its head.
+            candidates: (candidates, 2), likewise.
+            pairs, asked: see :meth:`quotelens.model.heads.AntecedentScorer.forward`.
+        """
+
+        def vectors(places: npt.NDArray[np.int64]) -> Tensor:
+            """(…, 2 * width) from (…, 2)."""
+            chosen = self.vectors[places[..., ::-1]].astype(np.float32)
+            return torch.from_numpy(chosen.reshape(*places.shape[:-1], 2 * self.vectors.shape[1]))
+
+        with torch.inference_mode():
+            scores = self._scorer(
+                vectors(np.array(anaphor)), vectors(candidates), torch.from_numpy(pairs), torch.from_numpy(asked)
+            )
+        return scores.numpy()  # type: ignore[no-any-return]
+
+
+def read(model: StoredModel, pages: Sequence[Page]) -> list[Reading]:
+    """What the model makes of each of the texts."""
     documents = [encode(page.text, page.paragraph_spans, page.marked, model.tokenizer) for page in pages]
     blocks = [block for document in documents for block in document]
     if not blocks:
-        return [[] for _ in pages]
+        return [_laid_together(model, [], [], [], []) for _ in pages]
     bonds = [
         bond
         for document, page in zip(documents, pages, strict=True)
         if document
         for bond in _bonds(document, page.marked)
     ]
+    places = [
+        _places(block, starts)
+        for document, page in zip(documents, pages, strict=True)
+        for starts in [np.array([start for start, _ in page.sentence_spans] or [0])]
+        for block in document
+    ]
     linked: list[list[Attribution]] = [[]] * len(blocks)
+    mentions: list[Mentions | None] = [None] * len(blocks)
+    vectors: list[npt.NDArray[np.float16] | None] = [None] * len(blocks)
     remaining = _passes(model, documents)
     while passes := list(itertools.islice(remaining, PASSES)):
         segments = _segments(model, passes, bonds)
         for one in passes:
-            for number, ours in zip(one.numbers, _link(model, one, [segments[n] for n in one.numbers]), strict=True):
-                linked[number] = ours
-    found = (_placed(block, ours, model.meta) for block, ours in zip(blocks, linked, strict=True))
-    return [[one for ours in itertools.islice(found, len(document)) for one in ours] for document in documents]
+            found = _link(model, one, [segments[n] for n in one.numbers], [places[n] for n in one.numbers])
+            for number, ours, phrases, part in zip(
+                one.numbers, found, _mentions(model, one), _by_block(one), strict=True
+            ):
+                linked[number], mentions[number], vectors[number] = ours, phrases, part
+    placed = [_placed(block, ours, model.meta) for block, ours in zip(blocks, linked, strict=True)]
+    readings, at = [], 0
+    for document in documents:
+        ours_ = slice(at, at + len(document))
+        at += len(document)
+        readings.append(_laid_together(model, document, placed[ours_], mentions[ours_], vectors[ours_]))
+    return readings
+
+
+def _laid_together(
+    model: StoredModel,
+    document: Sequence[Block],
+    attributions: Sequence[Sequence[Attribution]],
+    mentions: Sequence[Mentions | None],
+    vectors: Sequence[npt.NDArray[np.float16] | None],
+) -> Reading:
+    """The reading of a text from what has been found in each of its blocks."""
+    sizes = [len(block.starts) for block in document]
+    whole = [one for one in mentions if one is not None]
+    width = model.network.encoder.config.width
+    return Reading(
+        [one for ours in attributions for one in ours],
+        joined(whole, np.cumsum([0, *sizes])[:-1]),
+        np.concatenate([block.starts for block in document]) if document else np.zeros(0, dtype=np.int64),
+        np.concatenate([block.ends for block in document]) if document else np.zeros(0, dtype=np.int64),
+        np.concatenate([one for one in vectors if one is not None]) if document else np.zeros((0, width), np.float16),
+        model.network.antecedents,
+    )
+
+
+def _by_block(one: _Pass) -> list[npt.NDArray[np.float16]]:
+    """The vectors of a pass, block by block."""
+    return np.split(one.words.numpy().astype(np.float16), np.cumsum(one.counts)[:-1])
+
+
+def _mentions(model: StoredModel, one: _Pass) -> list[Mentions]:
+    """The mentions of each block of a pass."""
+    with torch.inference_mode():
+        scores = model.network.mentions(one.words).numpy()
+    return [find_mentions(part) for part in np.split(scores, np.cumsum(one.counts)[:-1])]
 
 
 def _passes(model: StoredModel, documents: Sequence[Sequence[Block]]) -> Iterator[_Pass]:
@@ -127,7 +223,15 @@ def _bonds(document: Sequence[Block], marked: Sequence[Marked]) -> list[npt.NDAr
     return np.split(bonds, np.cumsum([len(block.starts) for block in document])[:-1])
 
 
-def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[list[Attribution]]:
+def _places(block: Block, sentence_starts: npt.NDArray[np.int64]) -> Places:
+    """In which sentence each word of a block stands, and whether in quotation marks."""
+    sentences = np.searchsorted(sentence_starts, block.starts, side="right")
+    return Places(sentences, block.states[block.first] != MARK_STATES.index("outside"))
+
+
+def _link(
+    model: StoredModel, one: _Pass, segments: Sequence[Segments], places: Sequence[Places]
+) -> list[list[Attribution]]:
     """The attributions of each block of a pass. All pairs of the pass are scored together; those of a block count."""
     starts = [0, *itertools.accumulate(one.counts)]
     # Without a cue or a content there is nothing to link.
@@ -144,7 +248,7 @@ def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[
         return [[] for _ in ours]
     with torch.inference_mode():
         by_cue, by_source = (scores.numpy() for scores in model.network.link(one.words, cues, sources, contents))
-    linked: list[list[Attribution]] = []
+    linked = []
     for number, found in enumerate(ours):
         cue, source, content = (slice(*at[number : number + 2]) for at in (cue_at, source_at, content_at))
         linked.append(
@@ -152,11 +256,32 @@ def _link(model: StoredModel, one: _Pass, segments: Sequence[Segments]) -> list[
                 found,
                 np.column_stack([by_cue[content, cue], by_cue[content, -1]]),
                 np.column_stack([by_source[cue, source], by_source[cue, -1]]),
+                places[number],
             )
             if found.cue
             else []
         )
-    return linked
+    return _with_levels(model, one.words, starts, linked)
+
+
+def _with_levels(
+    model: StoredModel, words: Tensor, starts: Sequence[int], linked: Sequence[Sequence[Attribution]]
+) -> list[list[Attribution]]:
+    """The attributions with what each reports; ``starts`` says how many words of the pass come before each block."""
+    every = [(start, one) for start, ours in zip(starts, linked, strict=False) for one in ours]
+    if not every:
+        return [list(ours) for ours in linked]
+
+    def moved(start: int, segment: Segment | None) -> Segment:
+        return (0, 0) if segment is None else (segment[0] + start, segment[1] + start)
+
+    cues = [moved(start, one.known_cue) for start, one in every]
+    sources = [moved(start, one.source) for start, one in every]
+    contents = [moved(start, min(one.content)) for start, one in every]
+    with torch.inference_mode():
+        scores = model.network.levels(words, cues, sources, contents).numpy()
+    levels = iter(scores.argmax(1))
+    return [[attrs.evolve(one, level=QuoteLevel(LEVELS[next(levels)])) for one in ours] for ours in linked]
 
 
 def _placed(block: Block, linked: Sequence[Attribution], meta: Mapping[str, Any]) -> list[Attribution]:

@@ -33,7 +33,7 @@ from quotelens.model.encoder import EncoderConfig
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 
-FORMAT = "quotelens-model/1"
+FORMAT = "quotelens-model/2"
 WEIGHTS, TOKENIZER, META = "weights.safetensors", "tokenizer.json", "meta.json"
 _SCALE = ".scale"
 _SMALLEST_QUANTIZED = 4096
@@ -61,7 +61,8 @@ def save(folder: Path, network: Attributor, tokenizer: Path, meta: dict[str, Any
         network: the trained model.
         tokenizer: a ``tokenizer.json`` file, which is copied.
         meta: what else ``meta.json`` is to record: the weights under ``calibration`` (see
-            :mod:`quotelens.model.confidence`), and version, data, licences, scores, command.
+            :mod:`quotelens.model.confidence`) and ``speaker_calibration`` (see
+            :mod:`quotelens.speakers.confidence`), and version, data, licences, scores, command.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stored: dict[str, Tensor] = {}
@@ -162,6 +163,11 @@ def _read_meta(folder: Path) -> dict[str, Any]:
             f"The file {folder / META} has no 'calibration' with the weights {', '.join(sorted(INPUTS))}; "
             "the model was made by another version of quotelens.train, train it again."
         )
+    if not isinstance(meta.get("speaker_calibration"), dict):
+        raise ModelError(
+            f"The file {folder / META} has no 'speaker_calibration'; the model was made by another version of "
+            "quotelens.train, train it again."
+        )
     return dict(meta)
 
 
@@ -172,7 +178,7 @@ def _checksum(path: Path) -> str:
 
 def _decisive(meta: Mapping[str, Any]) -> str:
     """The SHA-256 of what results depend on in ``meta.json``; scores and licences may be put in later, by hand."""
-    parts = {name: meta[name] for name in ("encoder", "calibration")}
+    parts = {name: meta[name] for name in ("encoder", "calibration", "speaker_calibration")}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -16,7 +16,7 @@ import attrs
 
 from quotelens.lexicon.titles import offices
 from quotelens.lexicon.words import singular, table, words
-from quotelens.phrases.names import Name, find_names
+from quotelens.phrases.names import Learned, Name, find_names
 from quotelens.text.page import Page
 from quotelens.text.words import Word, words_of
 
@@ -84,9 +84,9 @@ class NamedPage:
         return attrs.evolve(self, names=tuple(names), name_starts=tuple(name.start for name in names))
 
 
-def read_names(page: Page) -> NamedPage:
+def read_names(page: Page, learned: Learned | None = None) -> NamedPage:
     """The words of a page with all that may be names among them."""
-    return _indexed(page.text, page.words, find_names(page.text, page.words, page.headings))
+    return _indexed(page.text, page.words, find_names(page.text, page.words, page.headings, learned))
 
 
 def _indexed(text: str, found: Sequence[Word], names: Sequence[Name]) -> NamedPage:

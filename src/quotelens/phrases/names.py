@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import bisect
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import regex
@@ -79,30 +79,64 @@ class Name:
     weak: bool
 
 
-def find_names(text: str, found_words: Sequence[Word], headlines: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
+@attrs.frozen(eq=False)
+class Learned:
+    """What has been learned of names and rules cannot see: that Will and Said are names here, Harbourlight is a firm.
+
+    ``inside`` has the places where words begin that are part of a name, ``common`` those where words end that are none
+    ("the Chairman"), and ``kinds`` what a name is, by where it ends.
+    """
+
+    inside: frozenset[int] = frozenset()
+    common: frozenset[int] = frozenset()
+    kinds: Mapping[int, str] = attrs.field(factory=dict)
+
+
+def find_names(
+    text: str,
+    found_words: Sequence[Word],
+    headlines: Sequence[tuple[int, int]] = (),
+    learned: Learned | None = None,
+) -> tuple[Name, ...]:
     """Every occurrence of a name among ``found_words`` (see :mod:`quotelens.text.words`), in text order.
 
-    ``headlines`` are stretches where every word is capitalised; names found there are marked weak.
+    ``headlines`` are stretches where every word is capitalised; names found there are marked weak. ``learned`` goes
+    before the lists of words.
 
     >>> line = "Sen. Jane Doe of the Ministry of Sport met Mr. van Dyke."
     >>> [(name.text, name.kind) for name in find_names(line, words_of(line))]
     [('Jane Doe', 'person'), ('Ministry of Sport', 'organization'), ('van Dyke', 'person')]
     """
+    learned = learned or Learned()
     lower = {word.folded for word in found_words if not word.capital}
     mixed = {word.folded for word in found_words if word.capital and not word.text.isupper()}
     heads = [start for start, _ in headlines]
     names = []
     for run, determined in _runs(text, found_words):
-        for part in (piece for cut in _cut(run) for piece in _bearer_apart(cut)):
+        for part in (piece for cut in _cut(run, learned.inside) for piece in _bearer_apart(cut)):
             if not part:
                 continue
             position = bisect.bisect_right(heads, part[0].start) - 1
             weak = position >= 0 and part[0].start < headlines[position][1]
             opening = 1 if run[0].folded == "the" and len(run) > 1 else 0
             name = _name(text, part, (determined or opening == 1) and part[0] is run[opening], weak, lower, mixed)
-            if name is not None:
-                names.append(name)
+            if name is not None and not _is_common(name, learned):
+                names.append(_as_learned(name, learned))
     return tuple(names)
+
+
+def _is_common(name: Name, learned: Learned) -> bool:
+    """Whether a capital is all that makes a name of an office or a noun for people: "the Chairman"."""
+    if len(name.words) > 1 or name.title or name.end not in learned.common:
+        return False
+    return name.words[0] in offices() or name.words[0] in words("person_nouns")
+
+
+def _as_learned(name: Name, learned: Learned) -> Name:
+    kind = learned.kinds.get(name.end)
+    if name.title in honorifics() or kind is None:
+        kind = name.kind
+    return attrs.evolve(name, kind=kind, sure=name.sure or name.start in learned.inside)
 
 
 def _runs(text: str, found: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
@@ -238,14 +272,14 @@ def _words_of_no_name() -> frozenset[str]:
     return words("function_words") | words("sentence_openers")
 
 
-def _cut(run: list[Word]) -> Iterator[list[Word]]:
-    """The parts of a run between words that belong to no name."""
+def _cut(run: list[Word], inside: frozenset[int]) -> Iterator[list[Word]]:
+    """The parts of a run between words that belong to no name; those at the places ``inside`` do."""
     part: list[Word] = []
     for position, word in enumerate(run):
         calendar = word.folded in words("calendar") and not (part and part[-1].folded in table("first_names"))
         function = word.capital and word.text[-1] != "." and word.folded.split("'")[0] in _words_of_no_name()
         inner_small = position > 0 and not word.capital
-        if calendar or (function and not inner_small):
+        if word.start not in inside and (calendar or (function and not inner_small)):
             if part:
                 yield _trimmed(part)
             part = []

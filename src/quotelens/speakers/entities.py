@@ -306,6 +306,15 @@ def _is_surname_of_one(text: str, register: Register, name: Name) -> bool:
     return len(people) == 1 and not name.determined and not (before and fold(before[-1]) in words("prepositions"))
 
 
+def _firm_called(register: Register, name: Name) -> Entity | None:
+    """The one organisation whose name begins with a word that is no place and nobody's name: "Nordvik" alone."""
+    word = name.words[0]
+    if name.title or word in words("places") | words("demonyms") or word in table("first_names"):
+        return None
+    called = [*register.fronts.get(word, ()), *register.tails.get(name.words, ())]
+    return called[0] if len(called) == 1 and called[0].kind == "organization" else None
+
+
 def _register_single(text: str, register: Register, name: Name) -> None:
     word = name.words[0]
     if name.kind == "organization":
@@ -314,6 +323,9 @@ def _register_single(text: str, register: Register, name: Name) -> None:
         if found:
             _attach(register, found[0], name, f"acronym of {found[0].names[0].text}", 0.85)
             return
+    if (firm := _firm_called(register, name)) is not None:
+        _attach(register, firm, name, f"first word of {firm.names[0].text}", 0.8)
+        return
     if name.kind not in ("place", "organization") or _is_surname_of_one(text, register, name):
         tails = register.tails.get(name.words, ())
         people = [entity for entity in tails if entity.kind == "person"]

@@ -15,11 +15,11 @@ import attrs
 
 from quotelens.attribution import Attribution
 from quotelens.lexicon.titles import nouns_of_title
-from quotelens.lexicon.words import singular, table, words
+from quotelens.lexicon.words import table, words
 from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_speaking_phrase
 from quotelens.phrases.names import Name
-from quotelens.speakers.coreference import Item, Scene, describe_entity, nouns_for
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender
+from quotelens.speakers.scene import Item, Scene, describe_entity
 from quotelens.text.page import Page
 
 # Last words of names that report something ("Gallup Poll"), and are nobody's surname.
@@ -86,11 +86,10 @@ def read_article(
             subject_sentence = sentence
         scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
         scene.starts.append(name.start)
-        nouns = nouns_for(name.words) if entity.kind != "person" else nouns_of_title(name.title)
         if entity.kind == "person":
-            entity.roles.update(nouns)
-            entity.roles.update(_words_between(named, name.outer, name.start))
-        describe_entity(scene, entity, name.start, nouns)
+            nouns = nouns_of_title(name.title)
+            entity.roles.update(nouns, _words_between(named, name.outer, name.start))
+            describe_entity(scene, entity, name.start, nouns)
         if len(name.words) > 1 or name.title:
             _note_roles(scene, name, entity)
     for entity in register.entities:
@@ -106,49 +105,13 @@ def read_article(
         for index, item in enumerate(attributions)
         if item.source is not None
     }
-    reading = Reading(page.text, attributions, register, scene, phrases, _enclosing(attributions))
-    scene.bystanders = _bystanders(scene)
-    _add_described(reading)
-    return reading
+    return Reading(page.text, attributions, register, scene, phrases, _enclosing(attributions))
 
 
 def _words_between(page: NamedPage, start: int, end: int) -> list[str]:
     """The folded words of a stretch: the titles before a name, "vice" of "Vice President" among them."""
     low, high = bisect.bisect_left(page.word_starts, start), bisect.bisect_left(page.word_starts, end)
     return [word.folded for word in page.words[low:high]]
-
-
-def _add_described(reading: Reading) -> None:
-    """Add people who are only described to the scene: "they" can go back to "officials", "she" to "my mother"."""
-    page, scene = reading.scene.page, reading.scene
-    extra = []
-    for at, word in enumerate(page.words):
-        if at and page.words[at - 1].folded in ("my", "our") and gender_of([word.folded]) != "-":
-            if scene.story:
-                continue
-            kin = reading.descriptions.setdefault((0, frozenset({word.folded})), Entity("person"))
-            kin.name = kin.name or reading.text[page.words[at - 1].start : word.end]
-            kin.gender = gender_of([word.folded])
-            kin.roles.add(word.folded)
-            extra.append(Item(page.words[at - 1].start, word.end, kin))
-            continue
-        if (
-            (word.capital and not word.opens)
-            or kind_of_noun(word.folded) != "group"
-            or singular(word.folded) == word.folded
-        ):
-            continue
-        start, content = word.start, {word.folded}
-        if at and page.words[at - 1].folded in words("demonyms") and page.words[at - 1].end + 1 == start:
-            start = page.words[at - 1].start
-            content.add(page.words[at - 1].folded)
-        key = (0, frozenset(content))
-        if key not in reading.descriptions:
-            entity = Entity("group", name=reading.text[start : word.end], roles=set(content))
-            reading.descriptions[key] = entity
-        extra.append(Item(start, word.end, reading.descriptions[key]))
-    scene.items = sorted([*scene.items, *extra], key=lambda item: item.start)
-    scene.starts = [item.start for item in scene.items]
 
 
 def quoted_spans(attributions: Sequence[Attribution]) -> list[tuple[int, int]]:
@@ -221,28 +184,6 @@ def _kind_shown(page: NamedPage, name: Name) -> str:
             shown = {"organization": "organization", "document": "unknown"}
             return shown.get(kind, "") if gap.strip() != "-" else ""
     return ""
-
-
-def _bystanders(scene: Scene) -> list[Item]:
-    """The people with whose indefinite description a sentence outside quotations begins: "A young clerk saw …"."""
-    page, found = scene.page, []
-    for start in scene.sentence_starts:
-        at = bisect.bisect_left(page.word_starts, start)
-        if at + 2 >= len(page.words) or page.words[at].folded not in ("a", "an", "one") or scene.quotation(start) >= 0:
-            continue
-        for place in range(at + 1, min(at + 5, len(page.words) - 1)):
-            word, following = page.words[place], page.words[place + 1]
-            if (word.capital and word.folded not in words("demonyms")) or word.possessive:
-                break
-            if page.text[word.end : following.start].strip():
-                break
-            if word.folded in words("person_nouns") and kind_of_noun(following.folded) == "unknown":
-                if not following.capital and following.folded not in ("and", "or", "of", "for"):
-                    name = page.text[page.words[at].start : word.end]
-                    entity = Entity("person", gender=gender_of([word.folded]), name=name, roles={word.folded})
-                    found.append(Item(page.words[at].start, word.end, entity, subject=True))
-                break
-    return found
 
 
 def _infer_genders(scene: Scene) -> None:

@@ -3,31 +3,34 @@
 The stage before hands over spans: content, cue and source. This one reads each source phrase
 (:mod:`~quotelens.phrases.mentions`), finds the named entities of the article
 (:mod:`~quotelens.speakers.entities`), walks through the attributions in the order of the text and decides for
-each which voice it is, by name, description, pronoun (:mod:`~quotelens.speakers.coreference`) or, for direct
+each which voice it is, by name, description, pronoun (:mod:`~quotelens.speakers.decide`) or, for direct
 speech that nothing introduces, by its place. A passive without an agent ("it was said that …") has no voice.
 """
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
+import numpy as np
 import regex
 
 from quotelens.attribution import Attribution
 from quotelens.lexicon.titles import honorifics, offices
 from quotelens.lexicon.words import table
-from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_phrase
-from quotelens.phrases.names import Name
+from quotelens.model import reader
+from quotelens.model.mentions import FORMS, TYPES
+from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_names, read_phrase
+from quotelens.phrases.names import Learned, Name
 from quotelens.speakers.chains import Chains, index_chains, voice_by_chain
-from quotelens.speakers.coreference import Item, Scene, antecedent, described_before
+from quotelens.speakers.decide import Decider, Decision, type_of
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.reading import Reading, Voice, anchor_of, gender_of, read_article
-from quotelens.speakers.relatives import named_before, opening_of_noun
+from quotelens.speakers.reading import Reading, Voice, anchor_of, read_article
+from quotelens.speakers.scene import Item
+from quotelens.speakers.survey import survey
 from quotelens.speakers.turns import voice_by_place
 from quotelens.text.page import Page
-from quotelens.text.words import Word
 
 # A day that only tells when: "on Monday", "this Thursday, 13th", "released last week", "May 3". A bare day after a
 # capitalised word or before one is part of a name ("Super Tuesday voters", "the Tuesday Group").
@@ -40,6 +43,11 @@ _WHEN = (
 )
 # How many words behind a name its office may stand.
 _OFFICE_REACH = 6
+# How probable a type must be to settle what kind of name one is; people who are several join as organisations do.
+_SURE_TYPE = 0.6
+_KINDS = {one: one for one in TYPES} | {"group": "organization", "document": "organization"}
+# What stands between a description and the name beside it.
+_BESIDE = regex.compile(r"(?:, | \()$")
 # How many words in capitals can be a name with a role before it.
 _CAPITALS = 8
 _DAY = regex.compile(rf" (?:released|published|issued|filed|taken|out){_WHEN}(?! by )|{_WHEN}")
@@ -59,6 +67,10 @@ class Resolved:
     quotes: tuple[int, ...]
     confidence: float
     evidence: tuple[str, ...]
+    told: tuple[tuple[float, str], ...]
+    pronoun: str | None
+    naming: str
+    description: tuple[int, int] | None
 
 
 @attrs.frozen
@@ -66,18 +78,18 @@ class Resolution:
     """The voices of an article, in the order in which they first speak, and how the article calls them.
 
     ``forms`` has the form (name, nominal or pronoun) of each span that is a source or a mention, so that no span has
-    two, and ``evidence`` says for the index of a quotation on what its speaker rests.
+    two.
     """
 
     voices: tuple[Resolved, ...]
     forms: Mapping[tuple[int, int], str]
-    evidence: Mapping[int, str]
 
 
 def resolve(
     page: Page,
     named: NamedPage,
     attributions: Sequence[Attribution],
+    read: reader.Reading,
     *,
     aliases: Mapping[str, Sequence[str]] | None = None,
     chains: Sequence[Sequence[tuple[int, int]]] = (),
@@ -88,29 +100,36 @@ def resolve(
         page: the article.
         named: its names.
         attributions: the quotations; an index into them stands for a quotation in the result.
+        read: what the model makes of the article.
         aliases: canonical name to other forms of it; settles names outright.
-        chains: coreference chains that the caller has, as offsets of mentions; they go before the rules for pronouns
-            and descriptions.
+        chains: coreference chains that the caller has, as offsets of mentions; they decide pronouns and descriptions
+            before the model does.
 
     A bare surname that no full name introduces, whose owner speaks where a fully named person spoke just
     before, is taken for that person; see :func:`_adopt_bare_surnames`.
     """
-    walk = Walk(read_article(page, named, attributions, aliases), index_chains(chains))
+    reading = read_article(page, named, attributions, aliases)
+    walk = Walk(reading, decider_for(page, reading, read), index_chains(chains))
     for index in walk.order:
         attribution = attributions[index]
         voice = walk.by_source(index)
         if attribution.source is None and attribution.cue is None and attribution.quoted:
-            voice = voice_by_place(walk.reading, index)
+            voice = voice_by_place(walk.reading, walk.decider, index)
         walk.take(index, voice)
     return walk.finish()
 
 
 @attrs.frozen(eq=False)
 class Walk:
-    """The way through the attributions of an article, in the order of the text."""
+    """The way through the attributions of an article, in the order of the text.
+
+    ``tell`` knows the pronouns and descriptions of some texts better than the decider, and is asked before it.
+    """
 
     reading: Reading
+    decider: Decider
     chains: Chains
+    tell: Callable[[int], Voice | None] | None = None
     _of_source: dict[tuple[int, int], Voice | None] = attrs.field(factory=dict, init=False)
 
     @property
@@ -126,8 +145,32 @@ class Walk:
             return None
         if source not in self._of_source:
             chained = voice_by_chain(self.reading, self.chains, self.reading.phrases[index])
-            self._of_source[source] = chained or _by_source(self.reading, index)
+            self._of_source[source] = chained or self._by_source(index)
+            self._note(index, self._of_source[source])
         return self._of_source[source]
+
+    def _by_source(self, index: int) -> Voice | None:
+        reading, phrase = self.reading, self.reading.phrases[index]
+        if reading.attributions[index].cue is None:
+            return _by_label(reading, phrase, index)
+        if (apposed := _by_apposition(reading, self.decider, phrase, index)) is not None:
+            return apposed
+        if phrase.form == "name":
+            return _by_name(reading, phrase)
+        if phrase.form == "nominal" and (named := _named_in_capitals(reading, phrase, index)) is not None:
+            return named
+        if phrase.pronoun in ("i", "we", "you"):
+            narrator = reading.scene.narrator if phrase.pronoun == "i" and index not in reading.around else None
+            return None if narrator is None else Voice(narrator, "narrator", 0.8)
+        told = self.tell(index) if self.tell is not None else None
+        return told or _by_decision(reading, self.decider, phrase, index)
+
+    def _note(self, index: int, voice: Voice | None) -> None:
+        """Tell the decider who a source is that a name or a chain has settled."""
+        phrase = self.reading.phrases[index]
+        mention = self.decider.mention((phrase.start, phrase.end), phrase.form)
+        if voice is not None and mention is not None and mention not in self.decider.decided:
+            self.decider.settle(mention, Decision(self.decider.key_of(voice.entity), voice.score, None))
 
     def take(self, index: int, voice: Voice | None) -> None:
         """Give an attribution its voice, and remember that it has spoken."""
@@ -141,17 +184,13 @@ class Walk:
         """The voices, once all attributions have been taken."""
         _resolve_first_persons(self.reading, self.order)
         _adopt_bare_surnames(self.reading)
-        return _collect(self.reading)
+        return _collect(self.reading, self.decider)
 
 
 def _speak(reading: Reading, index: int, entity: Entity) -> None:
     scene, attribution = reading.scene, reading.attributions[index]
-    scene.counts[id(entity)] = scene.counts.get(id(entity), 0) + 1
-    if index not in reading.around:
-        scene.last_speaker = entity
-        scene.last_spoken = index
-        if attribution.quoted and attribution.content:
-            reading.spoken.append((attribution.content[-1][1], index))
+    if index not in reading.around and attribution.quoted and attribution.content:
+        reading.spoken.append((attribution.content[-1][1], index))
     source = attribution.source
     if source is None:
         return
@@ -163,13 +202,41 @@ def _speak(reading: Reading, index: int, entity: Entity) -> None:
         item.source = True
 
 
-def _by_source(reading: Reading, index: int) -> Voice | None:
-    phrase = reading.phrases[index]
-    if phrase.form == "name":
+def names_on(page: Page, read: reader.Reading) -> NamedPage:
+    """The names of a page, with what the mention head knows of them."""
+    mentions = read.mentions
+    labels = sorted((one.start, one.end) for one in page.labels)
+    at = np.searchsorted([start for start, _ in labels], read.starts[mentions.head], side="right") - 1
+    # What a label is has been settled with all labels of the transcript: "Speaker 2".
+    labelled = (at >= 0) & (read.starts[mentions.head] < np.array([end for _, end in labels] or [0])[at])
+    named = np.flatnonzero((mentions.form == FORMS.index("name")) & ~labelled)
+    places = [place for n in named for place in read.starts[mentions.start[n] : mentions.head[n] + 1].tolist()]
+    inside = {place for place in places if page.text[place : place + 4].casefold() != "the "}
+    sure = [n for n in named if mentions.type[n].max() >= _SURE_TYPE]
+    kinds = {int(read.ends[mentions.head[n]]): _KINDS[TYPES[int(mentions.type[n].argmax())]] for n in sure}
+    common = frozenset(read.ends[mentions.head[mentions.form == FORMS.index("nominal")]].tolist())
+    return read_names(page, Learned(frozenset(inside), common, kinds))
+
+
+def _by_label(reading: Reading, phrase: Phrase, index: int) -> Voice:
+    """Who a label before speech is: the name that fills it, or whoever it describes, in all places the same."""
+    start, end = reading.attributions[index].known_source
+    whole = phrase.form == "name" and phrase.names[0].outer <= start and phrase.names[-1].end >= end
+    if whole:
         return _by_name(reading, phrase)
-    if phrase.form == "nominal":
-        return _by_description(reading, phrase, index)
-    return _by_pronoun(reading, phrase, index)
+    printed = " ".join(reading.text[start:end].split())
+    kind = phrase.kind if phrase.kind != "unknown" else "person"
+    return Voice(
+        reading.descriptions.setdefault(("label", printed.casefold()), Entity(kind, name=printed)), "label", 0.9
+    )
+
+
+def decider_for(page: Page, reading: Reading, read: reader.Reading) -> Decider:
+    """What decides the pronouns and descriptions of an article."""
+    sources = [((phrase.start, phrase.end), phrase.form) for phrase in reading.phrases.values()]
+    places = read.starts, read.ends
+    found = survey(page, read.mentions, places, sources, reading.register, reading.scene.page.names)
+    return Decider(reading.text, read, found, reading.register)
 
 
 def _by_name(reading: Reading, phrase: Phrase) -> Voice:
@@ -188,52 +255,55 @@ def _by_name(reading: Reading, phrase: Phrase) -> Voice:
     return Voice(reading.groups[key], "names joined by “and”", 0.9)
 
 
-def _by_description(reading: Reading, phrase: Phrase, index: int) -> Voice:
-    scene = reading.scene
-    if (named := _named_in_capitals(reading, phrase, index)) is not None:
-        return named
-    if (described := scene.people.get(phrase.start)) is not None:
-        return Voice(described, "description", 0.8)
-    if scene.story and phrase.noun == "voice" and (heard := _owner_of_voice(scene, phrase)) is not None:
-        return Voice(heard, "whose voice it is", 0.8)
-    owner = _owner(reading, phrase, index)
-    content = phrase.content
-    if isinstance(phrase.possessor, Name):
-        content = content - set(phrase.possessor.words)
-    kinds = (phrase.kind,) if phrase.kind != "unknown" else ("unknown", "organization", "group", "document")
-    key: tuple[object, ...] = (id(owner) if owner else 0, content or phrase.noun)
-    known = None if phrase.indefinite else reading.descriptions.get(key)
-    if known is not None:
-        voice = Voice(known, "same description", 0.8)
-    elif (
-        phrase.definite
-        and owner is None
-        and (earlier := described_before(scene, phrase.noun, phrase.start, content, kinds))
-    ):
-        voice = Voice(earlier[0], earlier[1], 0.7)
-    else:
-        entity = Entity(phrase.kind, name=_description_name(reading, phrase))
-        entity.gender = gender_of([phrase.noun]) if phrase.kind == "person" else "-"
-        entity.roles.update(phrase.content)
-        reading.descriptions[key] = entity
-        voice = Voice(entity, "description", 0.9)
-    voice.entity.roles.add(phrase.noun)
-    known_positions = scene.described.setdefault(phrase.noun, [])
-    bisect.insort(known_positions, (phrase.start, voice.entity), key=lambda pair: pair[0])
-    return voice
+def _by_decision(reading: Reading, decider: Decider, phrase: Phrase, index: int) -> Voice:
+    """Who a pronoun or a description is, as the antecedent scorer decides."""
+    attribution = reading.attributions[index]
+    mention = decider.mention((phrase.start, phrase.end), phrase.form)
+    if mention is None:
+        if phrase.form == "pronoun":
+            return Voice(unnamed(reading, phrase), "pronoun without antecedent", 0.2)
+        return Voice(Entity(phrase.kind, name=_description_name(reading, phrase)), "description", 0.5)
+    decision = decider.decide(mention, attribution.known_source, attribution.content)
+    entity = decider.entity(decision.key)
+    if entity is None and decision.told_by is None and phrase.form == "pronoun":
+        entity = unnamed(reading, phrase)
+    elif entity is None:
+        told_by = mention if decision.told_by is None else decision.told_by
+        entity = _described_entity(reading, decider, phrase if told_by == mention else None, told_by)
+    decider.name(decision.key, entity)
+    return Voice(entity, decider.evidence(mention, decision), round(decision.probability, 3))
 
 
-def _owner_of_voice(scene: Scene, phrase: Phrase) -> Entity | None:
-    """Whose voice speaks: "his mother's voice", "the voice of John Reed"."""
-    item = scene.item_at(phrase.start)
-    if item is not None and item.possessive:
-        return item.entity
-    at = bisect.bisect_left(scene.page.word_starts, phrase.start)
-    for place in range(at, min(at + 5, len(scene.page.words) - 2)):
-        if [word.folded for word in scene.page.words[place : place + 2]] == ["voice", "of"]:
-            low = bisect.bisect_left(scene.starts, scene.page.words[place + 2].start)
-            return scene.items[low].entity if low < len(scene.items) and scene.starts[low] < phrase.end + 40 else None
+def _by_apposition(reading: Reading, decider: Decider, phrase: Phrase, index: int) -> Voice | None:
+    """Who is named beside a description of a person: "one of its engineers, Ada Quist,", "the mayor (Ada Quist)"."""
+    source = reading.attributions[index].known_source
+    mention = decider.mention((phrase.start, source[1]), "nominal")
+    # "Ada Quist, a friend of Olof Lind," is named already; "The Chairman of the board, Ada Quist," is not.
+    if mention is None or phrase.relayed or (phrase.form != "nominal" and not decider.found.article[mention]):
+        return None
+    if type_of(decider.found, [mention]) != "person":
+        return None
+    page = reading.scene.page
+    low, high = bisect.bisect_left(page.name_starts, phrase.start), bisect.bisect_left(page.name_starts, source[1])
+    for name in page.names[low:high]:
+        beside = _BESIDE.search(page.text, phrase.start, name.outer) is not None
+        ended = name.end >= source[1] or page.text[name.end] in ",)"
+        if beside and ended and not name.possessive and decider.type_at(name) == "person":
+            reading.phrases[index] = attrs.evolve(phrase, form="name", names=(name,))
+            return Voice(reading.register.of_name[name], "apposition", 0.9)
     return None
+
+
+def _described_entity(reading: Reading, decider: Decider, phrase: Phrase | None, mention: int) -> Entity:
+    """Whoever a mention describes that has no name."""
+    found = decider.found
+    if phrase is None:
+        phrase = read_phrase(reading.scene.page, int(found.start[mention]), int(found.reach[mention]))
+    entity = Entity(type_of(found, [mention]), name=_description_name(reading, phrase))
+    entity.gender = decider.gender(mention)
+    entity.roles.update(phrase.content, {phrase.noun})
+    entity.described.append((phrase.start, phrase.end))
+    return entity
 
 
 def _named_in_capitals(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
@@ -272,33 +342,7 @@ def _description_name(reading: Reading, phrase: Phrase) -> str:
     return _DAY.sub("", printed).strip(" ,;:") or printed
 
 
-def _owner(reading: Reading, phrase: Phrase, index: int) -> Entity | None:
-    """Whose campaign, team or lawyer it is."""
-    if isinstance(phrase.possessor, Name):
-        return reading.register.of_name[phrase.possessor]
-    if isinstance(phrase.possessor, Word):
-        agreement = table("pronouns").get(phrase.possessor.folded, "")
-        if agreement in ("he", "she", "they", "it"):
-            found = antecedent(reading.scene, agreement, phrase.start, reading.attributions[index].content)
-            return found[0] if found else None
-    return None
-
-
-def _by_pronoun(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
-    scene, attribution = reading.scene, reading.attributions[index]
-    if phrase.pronoun == "i" and scene.narrator is not None and index not in reading.around:
-        return Voice(scene.narrator, "narrator", 0.8)
-    if phrase.pronoun in ("i", "we", "you"):
-        return None
-    if phrase.pronoun == "relative":
-        return _by_relative(reading, phrase, index)
-    found = antecedent(scene, phrase.pronoun, phrase.start, attribution.content)
-    if found is None:
-        return Voice(_unnamed(reading, phrase), "pronoun without antecedent", 0.2)
-    return Voice(*found)
-
-
-def _unnamed(reading: Reading, phrase: Phrase) -> Entity:
+def unnamed(reading: Reading, phrase: Phrase) -> Entity:
     """A voice that only a pronoun names; the same pronoun later is the same voice."""
     key = ("pronoun", phrase.pronoun)
     if key not in reading.descriptions:
@@ -309,36 +353,6 @@ def _unnamed(reading: Reading, phrase: Phrase) -> Entity:
         reading.descriptions[key] = Entity(kind, name="I" if phrase.pronoun == "i" else printed.lower())
         reading.descriptions[key].gender = {"he": "m", "she": "f"}.get(phrase.pronoun, "-")
     return reading.descriptions[key]
-
-
-def _by_relative(reading: Reading, phrase: Phrase, index: int) -> Voice | None:
-    """The noun phrase that a relative pronoun follows."""
-    page, scene = reading.scene.page, reading.scene
-    person = reading.text[phrase.start : phrase.end].casefold().startswith("who")
-    at = bisect.bisect_left(page.word_starts, phrase.start)
-    opening = opening_of_noun(page, at, person)
-    if (apposed := named_before(reading, opening, at, person)) is not None:
-        return Voice(apposed, "relative pronoun after its noun", 0.8)
-    if opening == at:
-        return None
-    start, end = page.words[opening].start, page.words[at - 1].end
-    before = read_phrase(page, start, end)
-    last = next((item for item in _items_before(scene, phrase.start) if phrase.start - item.end <= 2), None)
-    beside = before.form == "name" or page.text[page.words[at - 1].end : phrase.start].strip() == ","
-    if last is not None and beside and (not person or last.entity.kind in ("person", "unknown", "group")):
-        return Voice(last.entity, "relative pronoun after its noun", 0.9)
-    if before.form == "name":
-        voice = _by_name(reading, before)
-        return Voice(voice.entity, "relative pronoun after its noun", 0.8)
-    if before.form == "pronoun":
-        return None
-    voice = _by_description(reading, before, index)
-    return Voice(voice.entity, "relative pronoun after its noun", 0.8)
-
-
-def _items_before(scene: Scene, position: int) -> list[Item]:
-    at = bisect.bisect_left(scene.starts, position)
-    return scene.items[max(0, at - 3) : at][::-1]
 
 
 def _resolve_first_persons(reading: Reading, order: Sequence[int]) -> None:
@@ -356,7 +370,7 @@ def _resolve_first_persons(reading: Reading, order: Sequence[int]) -> None:
             score = 0.85 if phrase.pronoun == "i" else 0.5
             reading.voices[index] = Voice(reading.voices[outer].entity, "first person in a quotation", score)
         else:
-            reading.voices[index] = Voice(_unnamed(reading, phrase), "pronoun", 0.4)
+            reading.voices[index] = Voice(unnamed(reading, phrase), "pronoun", 0.4)
 
 
 def _adopt_bare_surnames(reading: Reading) -> None:
@@ -460,7 +474,7 @@ def _merge(reading: Reading, introduced: Entity, claimant: Entity) -> None:
             reading.voices[index] = Voice(introduced, evidence, min(voice.score, 0.5))
 
 
-def _collect(reading: Reading) -> Resolution:
+def _collect(reading: Reading, decider: Decider) -> Resolution:
     forms = _forms(reading)
     spoken: dict[int, list[int]] = {}
     entities: dict[int, Entity] = {}
@@ -480,14 +494,7 @@ def _collect(reading: Reading) -> Resolution:
             if not any(name.start >= source[0] and name.end <= source[1] for name in phrase.names):
                 mentions.add((phrase.start, phrase.end) if phrase.relayed else source)
         voices = [reading.voices[index] for index in indices]
-        kind = entity.kind
-        if (
-            kind == "unknown"
-            and entity.names
-            and not entity.thing
-            and not all(name.determined for name in entity.names)
-        ):
-            kind = "person"
+        kind = decider.type_of(entity)
         resolved.append(
             Resolved(
                 entity.canonical(),
@@ -496,9 +503,13 @@ def _collect(reading: Reading) -> Resolution:
                 tuple(indices),
                 round(sum(voice.score for voice in voices) / len(voices), 3),
                 tuple(dict.fromkeys(voice.evidence for voice in voices)),
+                tuple((voice.score, voice.evidence) for voice in voices),
+                decider.pronoun_of(entity),
+                decider.naming_of(entity),
+                decider.description_of(entity),
             )
         )
-    return Resolution(tuple(resolved), forms, {index: voice.evidence for index, voice in reading.voices.items()})
+    return Resolution(tuple(resolved), forms)
 
 
 def _forms(reading: Reading) -> dict[tuple[int, int], str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import bisect
 
-from quotelens.speakers.coreference import antecedent
+from quotelens.speakers.decide import Decider
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading, Voice
 
@@ -19,7 +19,7 @@ _NARRATIVE = 600
 _MARKS = "“”\"„‟«»‘’'`"
 
 
-def voice_by_place(reading: Reading, index: int) -> Voice | None:
+def voice_by_place(reading: Reading, decider: Decider, index: int) -> Voice | None:
     """The speaker of direct speech that no words introduce."""
     scene, attribution = reading.scene, reading.attributions[index]
     if not attribution.content or index in reading.around:
@@ -30,13 +30,13 @@ def voice_by_place(reading: Reading, index: int) -> Voice | None:
     end, earlier = reading.spoken[-1] if reading.spoken else (0, -1)
     if earlier >= 0 and scene.paragraph(end) == paragraph and not _narrative(reading, end, start):
         return Voice(reading.voices[earlier].entity, "goes on in the same paragraph", 0.8)
-    subject = _sentence_subject(reading, max(opening, end), start)
+    subject = _sentence_subject(reading, decider, max(opening, end), start)
     if subject is not None:
         return Voice(subject, "subject of the sentence before", 0.6)
     if earlier >= 0 and scene.paragraph(end) == paragraph - 1 and _is_direct(reading, earlier):
         return _next_turn(reading, paragraph, start)
     if paragraph > 0 and not reading.text[opening:start].strip(_MARKS + " \t\n"):
-        subject = _sentence_subject(reading, max(scene.paragraph_starts[paragraph - 1], end), opening)
+        subject = _sentence_subject(reading, decider, max(scene.paragraph_starts[paragraph - 1], end), opening)
         if subject is not None:
             return Voice(subject, "subject of the paragraph before", 0.45)
     return None
@@ -81,7 +81,7 @@ def _narrative(reading: Reading, start: int, end: int) -> bool:
     return len(between.split()) >= 2 and scene.sentence(max(start, end - 3)) != scene.sentence(max(0, start - 1))
 
 
-def _sentence_subject(reading: Reading, start: int, end: int) -> Entity | None:
+def _sentence_subject(reading: Reading, decider: Decider, start: int, end: int) -> Entity | None:
     """The subject of the last sentence between two offsets: the pronoun that opens it, or the person named first."""
     scene = reading.scene
     start = max(start, end - _NARRATIVE)
@@ -103,8 +103,7 @@ def _sentence_subject(reading: Reading, start: int, end: int) -> Entity | None:
     if first is not None and first.start < end and first.folded in ("he", "she"):
         if people and people[0].start == first.start:
             return people[0].entity
-        found = antecedent(scene, first.folded, first.start, ())
-        return found[0] if found else None
+        return decider.entity_at((first.start, first.end))
     return next((item.entity for item in people if item.subject), people[0].entity if people else None)
 
 
