@@ -216,7 +216,7 @@ class Decider:
             mention = next((n for n in self._ending(name.end) if found.form[n] == NAME), None)
             if mention is not None and found.start[mention] < name.outer:
                 before = int(found.start[mention]), len(self.text[: name.outer].rstrip())
-                if any(char.islower() for char in self.text[slice(*before)]):
+                if len(self.text[slice(*before)].split()) > 1 and any(map(str.islower, self.text[slice(*before)])):
                     return before
             if self.text.startswith(", ", name.end):
                 at = int(np.searchsorted(found.start, name.end + 2))

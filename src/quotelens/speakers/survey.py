@@ -329,6 +329,8 @@ def ask(found: Survey, anaphor: int, source: Span, content: Sequence[Span]) -> Q
     nominal = kind == KINDS.index("nominal")
     agree = (compatible != 2) & (nominal | ~own) & ~_apart(found, here, there, kind)
     agree &= ~(nominal & after & (found.form[there] == NOMINAL))
+    if nominal:
+        agree &= ~_modifies(found, here, there)
     return Question(
         anaphor,
         there + low,
@@ -336,6 +338,12 @@ def ask(found: Survey, anaphor: int, source: Span, content: Sequence[Span]) -> Q
         numbered({name: np.asarray(case) for name, case in asked.items()}, ASKED_FEATURES),
         agree,
     )
+
+
+def _modifies(found: Survey, here: int, there: Ints) -> npt.NDArray[np.bool_]:
+    """Which candidates are names that a description has before its noun: "a BaFin spokeswoman" is not BaFin."""
+    modifiers = found.words[here] - {found.noun[here]} - _DEFINITE - _INDEFINITE
+    return np.array([found.form[n] == NAME and not modifiers.isdisjoint(found.words[n]) for n in there], dtype=bool)
 
 
 def _apart(found: Survey, here: int, there: Ints, kind: int) -> npt.NDArray[np.bool_]:
