@@ -177,10 +177,31 @@ def survey(
         article=article,
     )
     found = _with_joined(text, found)
+    _appose(text, found)
     for source, form_of_source in sources:
         if (speaking := mention_of(found, source, form_of_source)) is not None:
             found.source[speaking] = 1
     return found
+
+
+def _appose(text: str, found: Survey) -> None:
+    """Join a person's name and what stands beside it: "his sister, Ada Quist, left", "Ada Quist, an engineer, left"."""
+    person = TYPES.index("person")
+    for n in range(len(found.start) - 1):
+        m = n + 1
+        while m < len(found.start) and found.start[m] < found.end[n] + 2:
+            m += 1
+        if m == len(found.start) or found.start[m] != found.end[n] + 2 or text[found.end[n]] != ",":
+            continue
+        forms = {int(found.form[n]), int(found.form[m])}
+        ended = (
+            text[found.reach[m] : found.reach[m] + 2] in (", ", ". ", "")
+            and text[found.reach[m] : found.reach[m] + 6] != ", and "
+        )
+        people = found.type[[n, m]].argmax(1).tolist() == [person, person]
+        if forms == {NAME, NOMINAL} and people and ended:
+            described, named = (n, m) if found.form[m] == NAME else (m, n)
+            found.key[described] = found.key[named]
 
 
 def _aligned(mentions: Mentions, words: tuple[Ints, Ints], names: Sequence[Name]) -> Mentions:
