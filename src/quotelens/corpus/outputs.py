@@ -148,6 +148,17 @@ def is_output(path: Path) -> bool:
     return any(regex.match(head, first) for head in (_RESULT_HEAD, _ERROR_HEAD))
 
 
+def _key_of(found: regex.Match[bytes] | None) -> str | None:
+    """The key that a line of this command begins with; None for any other line, one that is no UTF-8 among them."""
+    if found is None:
+        return None
+    try:
+        key: str = json.loads(found["key"])
+    except ValueError:
+        return None
+    return key
+
+
 class _Lines:
     """A file of lines that is only ever added to; a last line that has no end is cut off if the file is ours."""
 
@@ -171,9 +182,9 @@ class _Lines:
         self._size = 0
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                found = self._line.fullmatch(line.removesuffix(b"\n"))
-                if found is not None:
-                    yield json.loads(found["key"])
+                key = _key_of(self._line.fullmatch(line.removesuffix(b"\n")))
+                if key is not None:
+                    yield key
                     self._size += len(line)
                     # An editor may have taken the last line's end away.
                     self._end = b"" if line.endswith(b"\n") else b"\n"
