@@ -120,8 +120,9 @@ class Decider:
         return any(found.noun[n] == found.noun[mention] for n in np.flatnonzero(same)) or probability >= _CONVINCING
 
     def _counted(self, mention: int) -> bool:
-        opener = self.text[self.found.start[mention] : self.found.end[mention]].split()[0]
-        return opener[0].isdigit() or opener.casefold() in _NUMBERS
+        # A word of the model may be what Python takes for white space.
+        opener = "".join(self.text[self.found.start[mention] : self.found.end[mention]].split()[:1])
+        return opener[:1].isdigit() or opener.casefold() in _NUMBERS
 
     def settle(self, mention: int, decision: Decision) -> None:
         """Keep a decision, and what a pronoun shows of the gender of its entity."""
