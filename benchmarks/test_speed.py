@@ -328,7 +328,7 @@ def test_where_the_time_goes(lens: ql.Analyzer, articles: list[str], monkeypatch
     analyzer = importlib.import_module("quotelens.analyzer")
     monkeypatch.setattr(analyzer.voices, "resolve", clocked("resolve", analyzer.voices.resolve))
     monkeypatch.setattr(analyzer.quotations, "assemble", clocked("assemble", analyzer.quotations.assemble))
-    monkeypatch.setattr(analyzer._Assembly, "document", clocked("objects", analyzer._Assembly.document))
+    monkeypatch.setattr(analyzer.Assembly, "document", clocked("objects", analyzer.Assembly.document))
     monkeypatch.setattr(analyzer.relays, "unfold", clocked("unfold", analyzer.relays.unfold))
     encoder = lens._model.network.encoder
     monkeypatch.setattr(encoder, "forward", clocked("encoder", encoder.forward))

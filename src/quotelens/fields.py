@@ -8,6 +8,18 @@ from typing import Any
 
 import attrs
 
+from quotelens.enums import (
+    CueCategory,
+    HedgeCategory,
+    HedgeHolder,
+    MentionForm,
+    Naming,
+    Pronoun,
+    QuoteKind,
+    QuoteLevel,
+    SpeakerType,
+    member_of,
+)
 from quotelens.errors import InputTypeError, InputValueError, shown
 
 Validator = Callable[[Any, "attrs.Attribute[Any]", Any], None]
@@ -56,3 +68,40 @@ def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
         raise InputTypeError(f"Expected a sequence of objects, got {shown(value)}; pass a tuple or a list.")
     return tuple(value)
+
+
+# A type checker reads from a converter what a field may be given, so each has its own.
+def as_mention_form(value: str) -> MentionForm:
+    return member_of(MentionForm, value, "Mention.form")
+
+
+def as_cue_category(value: str) -> CueCategory:
+    return member_of(CueCategory, value, "Cue.category")
+
+
+def as_speaker_type(value: str) -> SpeakerType:
+    return member_of(SpeakerType, value, "Speaker.type")
+
+
+def as_pronoun(value: str | None) -> Pronoun | None:
+    return None if value is None else member_of(Pronoun, value, "Speaker.pronoun")
+
+
+def as_naming(value: str) -> Naming:
+    return member_of(Naming, value, "Speaker.naming")
+
+
+def as_hedge_category(value: str) -> HedgeCategory:
+    return member_of(HedgeCategory, value, "Hedge.category")
+
+
+def as_hedge_holder(value: str) -> HedgeHolder:
+    return member_of(HedgeHolder, value, "Hedge.holder")
+
+
+def as_quote_kind(value: str) -> QuoteKind:
+    return member_of(QuoteKind, value, "Quote.kind")
+
+
+def as_quote_level(value: str) -> QuoteLevel:
+    return member_of(QuoteLevel, value, "Quote.level")

@@ -32,10 +32,23 @@ from quotelens.enums import (
     QuoteKind,
     QuoteLevel,
     SpeakerType,
-    member_of,
 )
 from quotelens.errors import InputValueError, shown
-from quotelens.fields import as_tuple, instance, probability, tuple_of
+from quotelens.fields import (
+    as_cue_category,
+    as_hedge_category,
+    as_hedge_holder,
+    as_mention_form,
+    as_naming,
+    as_pronoun,
+    as_quote_kind,
+    as_quote_level,
+    as_speaker_type,
+    as_tuple,
+    instance,
+    probability,
+    tuple_of,
+)
 from quotelens.links import GROUPS, Member, comparable, link
 
 if TYPE_CHECKING:
@@ -88,43 +101,6 @@ class Span:
         return cls(start, end, text[start:end])
 
 
-# A type checker reads from a converter what a field may be given, so each has its own.
-def _form(value: str) -> MentionForm:
-    return member_of(MentionForm, value, "Mention.form")
-
-
-def _cue_category(value: str) -> CueCategory:
-    return member_of(CueCategory, value, "Cue.category")
-
-
-def _speaker_type(value: str) -> SpeakerType:
-    return member_of(SpeakerType, value, "Speaker.type")
-
-
-def _pronoun(value: str | None) -> Pronoun | None:
-    return None if value is None else member_of(Pronoun, value, "Speaker.pronoun")
-
-
-def _naming(value: str) -> Naming:
-    return member_of(Naming, value, "Speaker.naming")
-
-
-def _hedge_category(value: str) -> HedgeCategory:
-    return member_of(HedgeCategory, value, "Hedge.category")
-
-
-def _holder(value: str) -> HedgeHolder:
-    return member_of(HedgeHolder, value, "Hedge.holder")
-
-
-def _kind(value: str) -> QuoteKind:
-    return member_of(QuoteKind, value, "Quote.kind")
-
-
-def _level(value: str) -> QuoteLevel:
-    return member_of(QuoteLevel, value, "Quote.level")
-
-
 @attrs.frozen
 class Mention:
     """An expression that refers to somebody: ``form`` is name, pronoun or nominal ("the ministry").
@@ -135,7 +111,7 @@ class Mention:
     """
 
     span: Span = attrs.field(validator=instance(Span))
-    form: MentionForm = attrs.field(converter=_form)
+    form: MentionForm = attrs.field(converter=as_mention_form)
 
 
 @attrs.frozen
@@ -151,7 +127,7 @@ class Cue:
 
     span: Span = attrs.field(validator=instance(Span))
     lemma: str = attrs.field(validator=instance(str), repr=shown)
-    category: CueCategory = attrs.field(converter=_cue_category)
+    category: CueCategory = attrs.field(converter=as_cue_category)
 
 
 @attrs.frozen(repr=False)
@@ -171,13 +147,13 @@ class Speaker(Member):
     """
 
     name: str = attrs.field(validator=instance(str))
-    type: SpeakerType = attrs.field(converter=_speaker_type)
+    type: SpeakerType = attrs.field(converter=as_speaker_type)
     mentions: tuple[Mention, ...] = attrs.field(converter=as_tuple, validator=tuple_of(Mention))
     confidence: float = attrs.field(default=1.0, validator=probability)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(str))
     external_id: str | None = attrs.field(default=None, validator=instance(str, NoneType))
-    pronoun: Pronoun | None = attrs.field(default=None, converter=_pronoun, kw_only=True)
-    naming: Naming = attrs.field(converter=_naming, kw_only=True)
+    pronoun: Pronoun | None = attrs.field(default=None, converter=as_pronoun, kw_only=True)
+    naming: Naming = attrs.field(converter=as_naming, kw_only=True)
     description: Span | None = attrs.field(default=None, validator=instance(Span, NoneType), kw_only=True)
     quotes: tuple[Quote, ...] = attrs.field(default=(), init=False, eq=False)
 
@@ -213,10 +189,10 @@ class Hedge(Member):
     """
 
     span: Span = attrs.field(validator=instance(Span))
-    category: HedgeCategory = attrs.field(converter=_hedge_category)
+    category: HedgeCategory = attrs.field(converter=as_hedge_category)
     strength: float = attrs.field(validator=probability)
     scope: Span | None = attrs.field(default=None, validator=instance(Span, NoneType))
-    holder: HedgeHolder = attrs.field(default=HedgeHolder.WRITER, converter=_holder)
+    holder: HedgeHolder = attrs.field(default=HedgeHolder.WRITER, converter=as_hedge_holder)
     quote: Quote | None = attrs.field(default=None, init=False, eq=False)
 
     def __repr__(self) -> str:
@@ -250,7 +226,7 @@ class Quote(Member):
     '“Go,” “and hurry.”'
     """
 
-    kind: QuoteKind = attrs.field(converter=_kind)
+    kind: QuoteKind = attrs.field(converter=as_quote_kind)
     content: tuple[Span, ...] = attrs.field(converter=as_tuple, validator=tuple_of(Span))
     cue: Cue | None = attrs.field(default=None, validator=instance(Cue, NoneType))
     source: Mention | None = attrs.field(default=None, validator=instance(Mention, NoneType))
@@ -261,7 +237,7 @@ class Quote(Member):
     confidence: float = attrs.field(default=1.0, validator=probability)
     evidence: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(str))
     via: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker), hash=False)
-    level: QuoteLevel = attrs.field(default=QuoteLevel.SPEECH, converter=_level, kw_only=True)
+    level: QuoteLevel = attrs.field(default=QuoteLevel.SPEECH, converter=as_quote_level, kw_only=True)
     within: Quote | None = attrs.field(default=None, kw_only=True, hash=False)
     speaker_confidence: float | None = attrs.field(
         default=None, validator=attrs.validators.optional(probability), kw_only=True

@@ -2,9 +2,9 @@
 
 import pytest
 
-from quotelens.analyzer import _Assembly, _owners
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
+from quotelens.objects import Assembly, _owners
 from quotelens.text.page import lay_out
 from quotelens.types import Meta
 
@@ -54,4 +54,4 @@ def test_a_hedge_of_the_next_sentence_is_not_drawn_in() -> None:
 def test_what_somebody_wants_is_no_view(cue: str, source: str | None, kind: QuoteKind, voiced: bool) -> None:
     text = f"Ruiz {cue} a dam that may hold."
     found = _found(text, "a dam that may hold", cue, source, kind)
-    assert _Assembly(lay_out(text), None, Meta("0"), None).has_voice(found, None) is voiced
+    assert Assembly(lay_out(text), None, Meta("0"), None).has_voice(found, None) is voiced

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-import reprlib
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -27,11 +26,24 @@ from quotelens.enums import (
     QuoteKind,
     QuoteLevel,
     SpeakerType,
-    Word,
-    member_of,
 )
-from quotelens.errors import InputTypeError, InputValueError
+from quotelens.errors import InputValueError
 from quotelens.export.lines import json_text
+from quotelens.export.readers import (
+    get,
+    integer,
+    joined,
+    list_of,
+    mapping,
+    one_of,
+    optional,
+    positions_of,
+    probability,
+    reference,
+    references,
+    string,
+    wrong_type,
+)
 from quotelens.types import (
     SCHEMA,
     Credit,
@@ -45,9 +57,6 @@ from quotelens.types import (
     Speaker,
     encloses,
 )
-
-T = TypeVar("T")
-W = TypeVar("W", bound=Word)
 
 # Two code points that JSON cannot tell from the one that they encode in UTF-16.
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -155,7 +164,7 @@ def from_json(data: str | bytes) -> Document:
     quotelens.errors.InputValueError: The data is not JSON: Expecting value: line 1 column 12 (char 11).
     """
     if not isinstance(data, (str, bytes)):
-        raise _wrong_type(data, "the data", "a str or bytes; read a dict with from_dict")
+        raise wrong_type(data, "the data", "a str or bytes; read a dict with from_dict")
     try:
         record = json.loads(data)
     except RecursionError:
@@ -181,108 +190,108 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         ...
     quotelens.errors.InputValueError: schema is 'quotelens/2'; this version of quotelens reads 'quotelens/1'.
     """
-    record = _record(data, "the document")
-    schema = _get(record, "schema", "", _string)
+    record = mapping(data, "the document")
+    schema = get(record, "schema", "", string)
     if schema != SCHEMA:
         raise InputValueError(f"schema is {schema!r}; this version of quotelens reads {SCHEMA!r}.")
     text = _restore_surrogate_pairs(
-        _get(record, "text", "", _string), _get(record, "surrogate_pairs", "", _list_of(_integer), [])
+        get(record, "text", "", string), get(record, "surrogate_pairs", "", list_of(integer), [])
     )
 
     def span(value: object, path: str) -> Span:
-        fields = _record(value, path)
-        ends = [_get(fields, name, path, _integer) for name in ("start", "end")]
+        fields = mapping(value, path)
+        ends = [get(fields, name, path, integer) for name in ("start", "end")]
         for name, least, offset in (("start", 0, ends[0]), ("end", max(0, ends[0]), ends[1])):
             if not least <= offset <= len(text):
                 raise InputValueError(
-                    f"{_join(path, name)} is {offset}; the text has {len(text)} characters, so it must lie "
+                    f"{joined(path, name)} is {offset}; the text has {len(text)} characters, so it must lie "
                     f"between {least} and {len(text)}."
                 )
         return Span.of(text, *ends)
 
     def token(value: object, path: str) -> Span:
-        ends = _list_of(_integer)(value, path)
+        ends = list_of(integer)(value, path)
         if len(ends) != 2:
             raise InputValueError(f"{path} is {value!r}; a token is a pair of offsets, [start, end].")
         return span({"start": ends[0], "end": ends[1]}, path)
 
     def mention(value: object, path: str) -> Mention:
-        return Mention(span(value, path), _get(_record(value, path), "form", path, _one_of(MentionForm)))
+        return Mention(span(value, path), get(mapping(value, path), "form", path, one_of(MentionForm)))
 
     def cue(value: object, path: str) -> Cue:
-        fields = _record(value, path)
-        category = _get(fields, "category", path, _one_of(CueCategory))
-        return Cue(span(value, path), _get(fields, "lemma", path, _string), category)
+        fields = mapping(value, path)
+        category = get(fields, "category", path, one_of(CueCategory))
+        return Cue(span(value, path), get(fields, "lemma", path, string), category)
 
     def credit(value: object, path: str) -> Credit:
-        return Credit(span(value, path), _get(_record(value, path), "kind", path, _string))
+        return Credit(span(value, path), get(mapping(value, path), "kind", path, string))
 
     def speaker(value: object, path: str) -> Speaker:
-        fields = _record(value, path)
+        fields = mapping(value, path)
         # Of a speaker without "naming" the mentions say how he is named.
-        naming = {"naming": _get(fields, "naming", path, _one_of(Naming))} if "naming" in fields else {}
+        naming = {"naming": get(fields, "naming", path, one_of(Naming))} if "naming" in fields else {}
         return Speaker(
-            name=_get(fields, "name", path, _string),
-            type=_get(fields, "type", path, _one_of(SpeakerType)),
-            mentions=_get(fields, "mentions", path, _list_of(mention)),
-            confidence=_get(fields, "confidence", path, _probability, 1.0),
-            evidence=_get(fields, "evidence", path, _list_of(_string), []),
-            external_id=_get(fields, "external_id", path, _optional(_string), None),
-            pronoun=_get(fields, "pronoun", path, _optional(_one_of(Pronoun)), None),
-            description=_get(fields, "description", path, _optional(span), None),
+            name=get(fields, "name", path, string),
+            type=get(fields, "type", path, one_of(SpeakerType)),
+            mentions=get(fields, "mentions", path, list_of(mention)),
+            confidence=get(fields, "confidence", path, probability, 1.0),
+            evidence=get(fields, "evidence", path, list_of(string), []),
+            external_id=get(fields, "external_id", path, optional(string), None),
+            pronoun=get(fields, "pronoun", path, optional(one_of(Pronoun)), None),
+            description=get(fields, "description", path, optional(span), None),
             **naming,
         )
 
     def hedge(value: object, path: str) -> Hedge:
-        fields = _record(value, path)
+        fields = mapping(value, path)
         return Hedge(
             span=span(value, path),
-            category=_get(fields, "category", path, _one_of(HedgeCategory)),
-            strength=_get(fields, "strength", path, _probability),
-            scope=_get(fields, "scope", path, _optional(span)),
-            holder=_get(fields, "holder", path, _one_of(HedgeHolder)),
+            category=get(fields, "category", path, one_of(HedgeCategory)),
+            strength=get(fields, "strength", path, probability),
+            scope=get(fields, "scope", path, optional(span)),
+            holder=get(fields, "holder", path, one_of(HedgeHolder)),
         )
 
-    speaker_at = _positions(record, "speakers")
-    hedge_at = _positions(record, "hedges")
-    quote_at = _positions(record, "quotes")
-    speakers = _get(record, "speakers", "", _list_of(speaker))
-    hedges = _get(record, "hedges", "", _list_of(hedge))
+    speaker_at = positions_of(record, "speakers")
+    hedge_at = positions_of(record, "hedges")
+    quote_at = positions_of(record, "quotes")
+    speakers = get(record, "speakers", "", list_of(speaker))
+    hedges = get(record, "hedges", "", list_of(hedge))
 
     def quote(value: object, path: str) -> Quote:
-        fields = _record(value, path)
-        speaker_number = _get(fields, "speaker", path, _optional(_reference(speaker_at, "speakers")))
-        hedge_numbers = _get(fields, "hedges", path, _references(hedge_at, "hedges"))
+        fields = mapping(value, path)
+        speaker_number = get(fields, "speaker", path, optional(reference(speaker_at, "speakers")))
+        hedge_numbers = get(fields, "hedges", path, references(hedge_at, "hedges"))
         none: list[int] = []
-        relays = _get(fields, "via", path, _references(speaker_at, "speakers"), none)
+        relays = get(fields, "via", path, references(speaker_at, "speakers"), none)
         return Quote(
-            kind=_get(fields, "kind", path, _one_of(QuoteKind)),
-            content=_content(_get(fields, "content", path, _list_of(span)), path),
-            cue=_get(fields, "cue", path, _optional(cue)),
-            source=_get(fields, "source", path, _optional(mention)),
+            kind=get(fields, "kind", path, one_of(QuoteKind)),
+            content=_content(get(fields, "content", path, list_of(span)), path),
+            cue=get(fields, "cue", path, optional(cue)),
+            source=get(fields, "source", path, optional(mention)),
             speaker=None if speaker_number is None else speakers[speaker_number],
             hedges=[hedges[number] for number in hedge_numbers],
-            confidence=_get(fields, "confidence", path, _probability),
-            evidence=_get(fields, "evidence", path, _list_of(_string), []),
+            confidence=get(fields, "confidence", path, probability),
+            evidence=get(fields, "evidence", path, list_of(string), []),
             via=[speakers[number] for number in relays],
-            level=_get(fields, "level", path, _one_of(QuoteLevel), QuoteLevel.SPEECH),
-            speaker_confidence=_get(fields, "speaker_confidence", path, _optional(_probability), None),
-            speaker_evidence=_get(fields, "speaker_evidence", path, _string, ""),
+            level=get(fields, "level", path, one_of(QuoteLevel), QuoteLevel.SPEECH),
+            speaker_confidence=get(fields, "speaker_confidence", path, optional(probability), None),
+            speaker_evidence=get(fields, "speaker_evidence", path, string, ""),
         )
 
-    quotes = _nested(record, _get(record, "quotes", "", _list_of(quote)), quote_at)
+    quotes = _nested(record, get(record, "quotes", "", list_of(quote)), quote_at)
     _check_way_back(record, quotes, speakers, hedges, quote_at)
     return Document(
         text=text,
-        id=_get(record, "id", "", _optional(_string), None),
-        meta=_get(record, "meta", "", _optional(_meta), None),
-        about=_get(record, "about", "", _optional(_about), None),
-        sentences=_get(record, "sentences", "", _list_of(span)),
+        id=get(record, "id", "", optional(string), None),
+        meta=get(record, "meta", "", optional(_meta), None),
+        about=get(record, "about", "", optional(_about), None),
+        sentences=get(record, "sentences", "", list_of(span)),
         quotes=quotes,
         speakers=speakers,
         hedges=hedges,
-        credits=_get(record, "credits", "", _list_of(credit), []),
-        tokens=_get(record, "tokens", "", _list_of(token), []),
+        credits=get(record, "credits", "", list_of(credit), []),
+        tokens=get(record, "tokens", "", list_of(token), []),
     )
 
 
@@ -314,7 +323,7 @@ def _nested(record: Mapping[str, Any], quotes: Sequence[Quote], quote_at: Mappin
     # The longer come first, so that what a quotation stands within is complete.
     for number in sorted(range(len(quotes)), key=lambda number: _reach(quotes[number]), reverse=True):
         path = f"quotes[{number}]"
-        around = _get(record["quotes"][number], "within", path, _optional(_reference(quote_at, "quotes")), None)
+        around = get(record["quotes"][number], "within", path, optional(reference(quote_at, "quotes")), None)
         if around is None:
             continue
         if not encloses(quotes[around].content, quotes[number].content):
@@ -367,7 +376,7 @@ def _check_way_back(
             holders[id(hedge)].add(number)
     for number, speaker in enumerate(speakers):
         path = f"speakers[{number}]"
-        listed = _get(record["speakers"][number], "quotes", path, _references(quote_at, "quotes"))
+        listed = get(record["speakers"][number], "quotes", path, references(quote_at, "quotes"))
         if set(listed) != spoken[id(speaker)]:
             raise InputValueError(
                 f"{path}.quotes is {record['speakers'][number]['quotes']!r}; it must list exactly the quotes "
@@ -375,7 +384,7 @@ def _check_way_back(
             )
     for number, hedge in enumerate(hedges):
         path = f"hedges[{number}]"
-        holder = _get(record["hedges"][number], "quote", path, _optional(_reference(quote_at, "quotes")))
+        holder = get(record["hedges"][number], "quote", path, optional(reference(quote_at, "quotes")))
         if (holder not in holders[id(hedge)]) if holder is not None else holders[id(hedge)]:
             raise InputValueError(
                 f"{path}.quote is {record['hedges'][number]['quote']!r}; it must be a quote whose hedges "
@@ -383,128 +392,28 @@ def _check_way_back(
             )
 
 
-# Readers: functions of a value and of the path at which it stands. They return the value, checked.
-
-_MISSING: Any = object()
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def _get(record: Mapping[str, Any], name: str, path: str, read: Callable[[object, str], T], default: T = _MISSING) -> T:
-    if name in record:
-        return read(record[name], _join(path, name))
-    if default is _MISSING:
-        raise InputTypeError(f"{_join(path, name)} is missing; the form {SCHEMA} requires it.")
-    return default
-
-
-def _wrong_type(value: object, path: str, expected: str) -> InputTypeError:
-    return InputTypeError(f"{path} is {reprlib.repr(value)} of type {type(value).__name__}; it must be {expected}.")
-
-
-def _record(value: object, path: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise _wrong_type(value, path, "an object (a mapping from field names to values)")
-    return value
-
-
 def _meta(value: object, path: str) -> Meta:
-    fields = _record(value, path)
+    fields = mapping(value, path)
     others = ("model", "model_version", "precision")
     return Meta(
-        _get(fields, "version", path, _string),
-        **{name: _get(fields, name, path, _optional(_string), None) for name in others},
+        get(fields, "version", path, string),
+        **{name: get(fields, name, path, optional(string), None) for name in others},
     )
 
 
 def _about(value: object, path: str) -> About:
-    fields = _record(value, path)
+    fields = mapping(value, path)
     strings = ("title", "author", "date", "outlet", "url", "language")
     none: dict[str, Any] = {}
     return About(
-        **{name: _get(fields, name, path, _optional(_string), None) for name in strings},
-        columns=_get(fields, "columns", path, _cells, none),
+        **{name: get(fields, name, path, optional(string), None) for name in strings},
+        columns=get(fields, "columns", path, _cells, none),
     )
 
 
 def _cells(value: object, path: str) -> dict[str, Any]:
-    cells = dict(_record(value, path))
+    cells = dict(mapping(value, path))
     for name, cell in cells.items():
         if not isinstance(name, str) or not (cell is None or isinstance(cell, (str, int, float))):
-            raise _wrong_type(cell, _join(path, str(name)), "a string, a number, a truth value or null")
+            raise wrong_type(cell, joined(path, str(name)), "a string, a number, a truth value or null")
     return cells
-
-
-def _string(value: object, path: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong_type(value, path, "a string")
-    return value
-
-
-def _integer(value: object, path: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _wrong_type(value, path, "an integer")
-    return value
-
-
-def _probability(value: object, path: str) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise _wrong_type(value, path, "a number")
-    if not 0.0 <= value <= 1.0:
-        raise InputValueError(f"{path} is {reprlib.repr(value)}; it must lie between 0 and 1.")
-    return value
-
-
-def _one_of(kind: type[W]) -> Callable[[object, str], W]:
-    return lambda value, path: member_of(kind, _string(value, path), path)
-
-
-def _list_of(read_member: Callable[[object, str], T]) -> Callable[[object, str], list[T]]:
-    def read(value: object, path: str) -> list[T]:
-        if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
-            raise _wrong_type(value, path, "a list")
-        return [read_member(member, f"{path}[{number}]") for number, member in enumerate(value)]
-
-    return read
-
-
-def _optional(read_value: Callable[[object, str], T]) -> Callable[[object, str], T | None]:
-    return lambda value, path: None if value is None else read_value(value, path)
-
-
-def _positions(record: Mapping[str, Any], kind: str) -> dict[int, int]:
-    """The position of each id in the list ``kind`` (quotes, speakers or hedges)."""
-    positions: dict[int, int] = {}
-    for number, member in enumerate(_get(record, kind, "", _list_of(_record))):
-        path = f"{kind}[{number}]"
-        identity = _get(member, "id", path, _integer)
-        if identity in positions:
-            raise InputValueError(
-                f"{path}.id is {identity}, which is the id of {kind}[{positions[identity]}] too; ids must differ."
-            )
-        positions[identity] = number
-    return positions
-
-
-def _reference(positions: Mapping[int, int], kind: str) -> Callable[[object, str], int]:
-    """Reads the id of a member of the list ``kind`` and returns the member's position."""
-
-    def read(value: object, path: str) -> int:
-        identity = _integer(value, path)
-        if identity not in positions:
-            raise InputValueError(f"{path} is {identity}; it must be the id of one of the {kind}.")
-        return positions[identity]
-
-    return read
-
-
-def _references(positions: Mapping[int, int], kind: str) -> Callable[[object, str], list[int]]:
-    def read(value: object, path: str) -> list[int]:
-        listed = _list_of(_reference(positions, kind))(value, path)
-        if len(set(listed)) < len(listed):
-            raise InputValueError(f"{path} is {reprlib.repr(value)}; it must not name the same id twice.")
-        return listed
-
-    return read
