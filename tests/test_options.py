@@ -74,7 +74,7 @@ def test_a_command_analyses_as_its_options_say(tmp_path: Path, capsys: pytest.Ca
     assert doc.quotes and doc.meta is not None and doc.meta.precision == "float32"
     assert cli.main([*command, "--min-confidence", "1"]) == 0
     assert not ql.Document.from_json(capsys.readouterr().out).quotes
-    assert cli.main([*command, "--min-confidence", "2"]) == 1
+    assert cli.main([*command, "--min-confidence", "2"]) == 2
     assert capsys.readouterr().err == "quotelens: min_confidence is 2.0; it must be a number from 0 to 1.\n"
 
 

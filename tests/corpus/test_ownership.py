@@ -182,7 +182,7 @@ def test_a_folder_may_hold_its_own_output(news: Path, name: str) -> None:
     output = news / name
     assert go(news, output) == Summary(3, 1, 0)
     for _ in range(2):
-        assert go(news, output) == Summary(0, 0, 4)
+        assert go(news, output) == Summary(0, 0, 4, 1)
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.parquet"])

@@ -70,7 +70,7 @@ def test_errors_are_recorded_and_the_others_go_on(tmp_path: Path) -> None:
     (error,) = [json.loads(line) for line in (tmp_path / "out.errors.jsonl").read_text("utf-8").splitlines()]
     assert error["input"] == str(folder / "001a.txt")
     assert "byte 0 is 0xff" in error["error"]
-    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(0, 0, 3)
+    assert run(find_inputs([folder]), output, processes=1, progress=False) == Summary(0, 0, 3, 1)
 
 
 def test_parquet_is_a_folder_of_whole_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,3 +166,16 @@ def test_columns_are_kept_in_both_forms(tmp_path: Path) -> None:
     assert [(row["document"], row["outlet"]) for row in rows] == [("a", "Post"), ("b", "Sun")]
     with pytest.raises(ql.InputValueError, match="name those to keep"):
         run(find_inputs([table], keep=None), tmp_path / "other.parquet", processes=1, progress=False)
+
+
+def test_the_command_says_what_failed_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from quotelens.cli import main
+
+    folder, output = corpus(tmp_path / "news", 1), tmp_path / "out.jsonl"
+    (folder / "bad.txt").write_bytes(b"\xff")
+    command = ["corpus", str(folder), "-o", str(output), "-q", "--processes", "1"]
+    assert main(command) == 1
+    assert f"{output}: 1 text analysed, 1 failed (see {tmp_path / 'out.errors.jsonl'})\n" in capsys.readouterr().err
+    assert main(command) == 1
+    assert "0 texts analysed, 1 was done before, 1 failed before (see " in capsys.readouterr().err
+    assert main([*command, "--min-confidence", "7"]) == 2

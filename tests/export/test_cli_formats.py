@@ -31,7 +31,7 @@ def test_brat_is_a_folder(articles: list[str], tmp_path: Path, capsys: pytest.Ca
     txt, ann = ((folder / f"two{suffix}").read_bytes().decode() for suffix in (".txt", ".ann"))
     assert [quote.text for quote in from_brat(txt, ann).quotes] == ["“Go,”"]
     assert (folder / "annotation.conf").exists()
-    assert main(["-f", "brat", *articles], lens) == 1
+    assert main(["-f", "brat", *articles], lens) == 2
     assert capsys.readouterr().err == "quotelens: The format brat is a folder of files; name it with -o.\n"
 
 

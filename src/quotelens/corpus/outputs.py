@@ -69,6 +69,8 @@ class Form(Protocol):
 class Output:
     """The file or folder of results at ``path`` and the file of errors beside it, open for going on, and locked.
 
+    ``done`` are the keys of the texts that are there, ``failed`` those among them that have no result.
+
     Raises:
         InputValueError: what is at one of these places is not this command's, or another run is writing there.
     """
@@ -82,7 +84,9 @@ class Output:
             # Who comes by a link meets those who come to the file itself, and those with the same file of errors.
             for place in dict.fromkeys((real(path.parent) / path.name, real(path))):
                 held.callback(Lock(lock_path(place), path).release)
-            self.done = {*self.form.done(), *self.errors.keys()}
+            done = {*self.form.done()}
+            self.failed = {*self.errors.keys()} - done
+            self.done = done | self.failed
             self.form.mend()
             self.errors.mend()
             self._held = held.pop_all()

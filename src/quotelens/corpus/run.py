@@ -35,11 +35,15 @@ AHEAD = 48
 
 @attrs.frozen
 class Summary:
-    """How a run ended: texts analysed, texts that failed, and texts that an earlier run had done."""
+    """How a run ended: texts analysed, texts that failed, and texts that an earlier run had done.
+
+    ``failed_before`` says how many of those that an earlier run had done had failed in it.
+    """
 
     analysed: int
     failed: int
     skipped: int
+    failed_before: int = 0
 
 
 def run(
@@ -68,17 +72,18 @@ def run(
         raise InputValueError(
             f"{to}: a table has the same columns throughout; name those to keep, for example --keep outlet date."
         )
-    analysed = failed = skipped = 0
+    analysed = failed = skipped = failed_before = 0
     with (
         Output(to, inputs.keep or ()) as output,
         tqdm(total=inputs.count(), unit=" texts", disable=not progress, mininterval=0.5, file=sys.stderr) as bar,
     ):
 
         def todo() -> Iterator[Item]:
-            nonlocal skipped
+            nonlocal skipped, failed_before
             for item in inputs:
                 if item.key in output.done:
                     skipped += 1
+                    failed_before += item.key in output.failed
                     bar.update()
                 else:
                     yield item
@@ -89,7 +94,7 @@ def run(
                 analysed, failed = analysed + (result.error is None), failed + (result.error is not None)
                 bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
                 bar.update()
-    return Summary(analysed, failed, skipped)
+    return Summary(analysed, failed, skipped, failed_before)
 
 
 def _analysed(todo: Iterator[Item], to: Path, options: Options, count: int) -> Generator[Result, None, None]:

@@ -1,0 +1,71 @@
+"""What the commands share: options of reading and of an analyzer, exit statuses, how an error is told."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from quotelens.errors import one_line
+from quotelens.options import LEVELS, MIN_CONFIDENCE, NAMES, Options
+from quotelens.render.terminal import harmless
+from quotelens.types import Document
+
+OK, FAILED, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+class Lens(Protocol):
+    """What a command needs of an analyzer."""
+
+    def __call__(self, text: str, *, id: str | None = None) -> Document: ...
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of reading and of an analyzer, the same for each command."""
+    parser.add_argument("--encoding", metavar="NAME", help="the encoding of the texts, where it is not UTF-8")
+    parser.add_argument("--any-language", action="store_true", help="read what is not in English, too")
+    parser.add_argument("--model", metavar="FOLDER", help="another model than the embedded one")
+    parser.add_argument(
+        "--min-confidence",
+        metavar="P",
+        type=float,
+        default=MIN_CONFIDENCE,
+        help="leave out quotations that are less probably right (%(default)s)",
+    )
+    parser.add_argument(
+        "--min-speaker-confidence",
+        metavar="P",
+        type=float,
+        default=0.0,
+        help="name no speaker who is less probably the right one (%(default)s)",
+    )
+    parser.add_argument(
+        "--levels",
+        metavar="LEVEL",
+        nargs="+",
+        default=LEVELS,
+        help="what to keep: speech, thought, act (speech thought)",
+    )
+    parser.add_argument(
+        "--device", metavar="NAME", help="where to compute: cpu, cuda (a graphics processor if there is one)"
+    )
+    parser.add_argument("--precision", metavar="FORMAT", help="int8, bfloat16 or float32 (what the device does best)")
+    parser.add_argument("--threads", metavar="N", type=int, help="threads of the processor (as PyTorch has it)")
+
+
+def options_of(options: argparse.Namespace) -> Options:
+    """The options of an analyzer.
+
+    Raises:
+        OptionError: one has an impossible value.
+    """
+    return Options(**{name: getattr(options, name) for name in NAMES})
+
+
+def complain(error: Exception) -> None:
+    """One line on standard error."""
+    over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
+    print(f"{over_progress}quotelens: {harmless(one_line(error))}", file=sys.stderr)
