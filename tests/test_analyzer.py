@@ -60,7 +60,7 @@ def _shown(doc: ql.Document) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("case", records("quotes.json"))
+@pytest.mark.parametrize("case", [*records("quotes.json"), *records("layouts.json")])
 def test_cases(lens: ql.Analyzer, case: dict[str, Any]) -> None:
     doc = lens(case["text"])
     found = _shown(doc)

@@ -57,12 +57,14 @@ def test_passages_of_one_level_do_not_overlap_and_inner_ones_lie_within_outer_on
 
 @settings(deadline=None)
 @given(TEXTS)
-def test_each_piece_lies_in_one_paragraph_and_begins_with_a_mark(text: str) -> None:
+def test_each_piece_lies_in_one_paragraph_and_begins_with_a_mark_or_the_paragraph(text: str) -> None:
     paragraphs = split_paragraphs(text)
+    starts = {p.start for p in paragraphs}
     for m in marked(text):
         assert (m.pieces[0][0], m.pieces[-1][1]) == (m.start, m.end)
+        assert is_mark(text[m.start])
         for start, end in m.pieces:
-            assert is_mark(text[start])
+            assert is_mark(text[start]) or start in starts
             assert sum(p.start <= start < end <= p.end for p in paragraphs) == 1
 
 

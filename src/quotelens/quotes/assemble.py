@@ -48,6 +48,14 @@ _INTRODUCED = regex.compile(
 )
 _ANNOUNCED = regex.compile(r"[,?!](?=[ \u00a0])")
 _CLAUSE_END = regex.compile(r"(?: (?:on|in|at|this|last|late|early|yesterday)\b[^.,:;?!“”\"\n]{0,30})?(?:[.\n]|$)")
+# What e-mail and Markdown put before the lines of a quotation that is set apart.
+_SET_APART = regex.compile(r"(?:^|(?<=\n))(?:[ \t]*>)+[ \t]*$")
+# What somebody does between two halves of a sentence: “It will be our”—Zainab bent down—“little joke.”
+_ACTION = regex.compile(
+    r"[ \u00a0]?(?:[—–]|--)[ \u00a0]?(?<subject>he|she|they|I|we|(?:\p{Lu}[\p{L}’'\-]+)(?: \p{Lu}[\p{L}’'\-]+){0,2})"
+    r" \p{Ll}[^“”\"\n—–.;:!?]{1,70}(?:[—–]|--)[ \u00a0]?"
+)
+_NEXT_SENTENCE = regex.compile(r"\.[ \u00a0]{1,2}")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _SENTENCE_END = frozenset(".?!…")
 _DASHES = frozenset("—–-")
@@ -75,7 +83,7 @@ def assemble(attributions: Sequence[Attribution], page: Page, turns: Sequence[Tu
             piece
             for start, end in pieces
             for piece in (
-                _fitted(page.text, start, end, outer),
+                *_without_actions(page.text, *_fitted(page.text, start, end, outer), outer),
                 # Behind a paragraph that is another's, the rest is, too.
                 *itertools.takewhile(lambda more: not _overlaps(more, own), _further_paragraphs(start, end, outer)),
             )
@@ -100,6 +108,7 @@ def assemble(attributions: Sequence[Attribution], page: Page, turns: Sequence[Tu
         )
         for turn in turns
     ]
+    found = _taken_up(page.text, found, outer)
     found += _uncued(page, outer, sorted((*credits, *labelled)), found)
     return sorted(found, key=lambda one: (one.content[0], one.cue or one.content[0]))
 
@@ -225,6 +234,23 @@ def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> Offsets
     return start, end
 
 
+def _action_between(text: str, first: Marked, second: Marked) -> regex.Match[str] | None:
+    """What parts two halves of a sentence, where dashes and a small letter say that it goes on."""
+    if not (first.closed and text[second.inner_start : second.inner_start + 1].islower()):
+        return None
+    return _ACTION.fullmatch(text, first.end, second.start)
+
+
+def _without_actions(text: str, start: int, end: int, outer: Sequence[Marked]) -> list[Offsets]:
+    """A content piece cut where somebody does something between dashes."""
+    pieces = []
+    for first, second in itertools.pairwise(_passages(outer, start, end)):
+        if start < first.end and second.start < end and _action_between(text, first, second) is not None:
+            pieces.append((start, first.end))
+            start = second.start
+    return [*pieces, (start, end)]
+
+
 def _further_paragraphs(start: int, end: int, outer: Sequence[Marked]) -> list[Offsets]:
     """The rest of a quotation over several paragraphs, where the piece reaches the end of one of them."""
     for passage in _passages(outer, start, end):
@@ -281,7 +307,8 @@ def _uncued(
     """Passages in quotation marks that nothing attributes, where they are speech."""
     taken = [span for one in found for span in (*one.content, one.cue, one.source) if span is not None]
     taken = list(_merged((*taken, *credits)))
-    result = []
+    result = _interrupted(page.text, outer, taken)
+    taken = list(_merged((*taken, *(piece for one in result for piece in one.content))))
     for passage in outer:
         free = tuple(itertools.takewhile(lambda piece: not _overlaps(piece, taken), passage.pieces))
         # Of a quotation over several paragraphs, those before one that has a cue of its own may be another's.
@@ -307,6 +334,50 @@ def _uncued(
     return result
 
 
+def _taken_up(text: str, found: Sequence[Attribution], outer: Sequence[Marked]) -> list[Attribution]:
+    """The attributions, each with the quotation of several paragraphs that its speaker begins behind the clause.
+
+    ‘It was a quiet street,’ said Ray. ‘Nobody locked a door. — The next paragraphs repeat the mark, or close it: the
+    model, which reads a paragraph at a time, sees a mark that nothing closes.
+    """
+    taken = sorted(piece for one in found for piece in one.content)
+    long = {passage.start: passage for passage in outer if len(passage.pieces) > 1}
+    result = []
+    for one in found:
+        behind = max((one.cue or (0, 0))[1], (one.source or (0, 0))[1])
+        gap = _NEXT_SENTENCE.match(text, behind)
+        passage = None if one.cue is None or gap is None else long.get(gap.end())
+        if passage is not None and one.content[-1][1] <= behind and one.kind is QuoteKind.DIRECT:
+            pieces = itertools.takewhile(lambda piece: not _overlaps(piece, taken), passage.pieces)
+            one = attrs.evolve(one, content=(*one.content, *pieces))
+        result.append(one)
+    return result
+
+
+def _interrupted(text: str, outer: Sequence[Marked], taken: Sequence[Offsets]) -> list[Attribution]:
+    """Sentences in marks that dashes and what the speaker does meanwhile interrupt, where nothing attributes them."""
+    found: list[Attribution] = []
+    for first, second in itertools.pairwise(outer):
+        action = _action_between(text, first, second)
+        halves = ((first.start, first.end), (second.start, second.end))
+        if (
+            action is None
+            or any(_overlaps(half, taken) for half in halves)
+            or (found and found[-1].content[1] == halves[0])
+        ):
+            continue
+        found.append(
+            Attribution(
+                halves,
+                source=action.span("subject"),
+                confidence=UNCUED_CONFIDENCE,
+                kind=QuoteKind.DIRECT,
+                evidence=("quotation marks around a sentence, what its speaker does between dashes",),
+            )
+        )
+    return found
+
+
 def _tag(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
     """Cue and source behind a passage: a signature, or a clause where its last mark inside announces one."""
     inside = text[passage.inner_start : passage.inner_end].strip()
@@ -324,7 +395,7 @@ def _tag(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
 
 def _signature(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
     """The name that signs or announces a passage which fills its paragraph up to there."""
-    alone = not text[max(0, passage.start - _LOOK) : passage.start].rpartition("\n")[2].strip()
+    alone = not text[max(0, passage.start - _LOOK) : passage.start].rpartition("\n")[2].strip(" \t\u00a0>")
     return (find_signature(text, passage.end) if alone else None) or find_heading(text, passage.start)
 
 
@@ -336,7 +407,7 @@ def is_speech(text: str, passage: Marked) -> bool:
     (The Chicago Manual of Style, 6.9; New Hart's Rules, 9.2). A title in marks has no full stop of its own.
     """
     inside = text[passage.inner_start : passage.inner_end].strip()
-    before = text[max(0, passage.start - _LOOK) : passage.start].rstrip(" \t\u00a0")
+    before = _SET_APART.sub("", text[max(0, passage.start - _LOOK) : passage.start]).rstrip(" \t\u00a0")
     least = 1 if not before or before[-1] in "\n\r" or _last(before) in _SENTENCE_END else _LEAST_SPEECH_WORDS
     words = _WORD.findall(inside)
     if len(words) < least or inside[0].islower():

@@ -151,7 +151,7 @@ class Walk:
 
     def _by_source(self, index: int) -> Voice | None:
         reading, phrase = self.reading, self.reading.phrases[index]
-        if reading.attributions[index].cue is None:
+        if reading.attributions[index].cue is None and not _has_verb(reading, phrase):
             return _by_label(reading, phrase, index)
         if (apposed := _by_apposition(reading, self.decider, phrase, index)) is not None:
             return apposed
@@ -216,6 +216,12 @@ def names_on(page: Page, read: reader.Reading) -> NamedPage:
     kinds = {int(read.ends[mentions.head[n]]): _KINDS[TYPES[int(mentions.type[n].argmax())]] for n in sure}
     common = frozenset(read.ends[mentions.head[mentions.form == FORMS.index("nominal")]].tolist())
     return read_names(page, Learned(frozenset(inside), common, kinds))
+
+
+def _has_verb(reading: Reading, phrase: Phrase) -> bool:
+    """Whether a pronoun without a cue is the subject of what somebody does: “This one,” — she held up a key — …"""
+    behind = reading.text[phrase.end : phrase.end + 2]
+    return phrase.form == "pronoun" and behind[:1] == " " and behind[1:].islower()
 
 
 def _by_label(reading: Reading, phrase: Phrase, index: int) -> Voice:

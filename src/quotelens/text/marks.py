@@ -46,6 +46,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]?(?=\s+[\"'“‘(\[]?[A-Z])"
 # A plural possessive may end a short term in straight single marks ('dreamers' would), hardly a whole sentence.
 _LONGEST_TERM = 60
 _SPEECH_REACH = 8  # marks and spaces to look back over
+_MOST_SILENT = 2  # paragraphs without any mark in a quotation whose mark is not repeated
 
 
 @attrs.define
@@ -57,6 +58,7 @@ class _Open:
     filled: int = 0  # where the last passage within it ends
     cut: int | None = None  # where the next opening mark of the same shape stands
     stray: Candidate | None = None  # a closing mark of the wrong family that may be meant for this one
+    tentative: bool = False  # an apostrophe, unless the next paragraph repeats it
 
 
 def find_marked(
@@ -74,15 +76,26 @@ def find_marked(
     """
     found: list[Marked] = []
     carried: list[_Open] = []
+    silent: list[tuple[int, int]] = []
     for start, end in paragraphs:
         candidates = [mark for mark in read_candidates(text, start, end) if not _in_tag(mark, tags)]
+        if carried and not candidates and len(silent) < _MOST_SILENT:
+            silent.append((start, end))
+            continue
         continued = _continuation(candidates, carried, start)
-        found += (_left_open(text, mark) for mark in carried[continued:])
-        stack = carried[:continued]
-        for mark, candidate in zip(stack, candidates, strict=False):
-            mark.piece_start = candidate.start
-        carried = _pair(text, candidates[continued:], stack, (start, end), found)
-    found.extend(_left_open(text, mark) for mark in carried)
+        repeated = 0 if silent else continued
+        if not repeated and carried and _closes_first(candidates, carried[0].mark.glyph.family):
+            stack = carried[:1]
+            stack[0].pieces += silent
+            stack[0].piece_start = start
+        else:
+            stack = carried[:repeated]
+            for mark, candidate in zip(stack, candidates, strict=False):
+                mark.piece_start = candidate.start
+        found += (_left_open(text, mark) for mark in carried[len(stack) :] if _is_kept(mark))
+        carried = _pair(text, candidates[repeated:], stack, (start, end), found)
+        silent = []
+    found.extend(_left_open(text, mark) for mark in carried if _is_kept(mark))
     return with_levels(found)
 
 
@@ -104,6 +117,12 @@ def with_levels(found: Iterable[Marked]) -> tuple[Marked, ...]:
 
 
 # Pairing the marks of a paragraph
+
+
+def _closes_first(candidates: Sequence[Candidate], family: Family) -> bool:
+    """Whether a paragraph closes what it has not opened: a quotation goes on there without its mark repeated."""
+    first = next((mark for mark in candidates if mark.glyph.family is family), None)
+    return first is not None and first.role is Role.CLOSE and not first.weak and family is not Family.SINGLE
 
 
 def _continuation(candidates: Sequence[Candidate], carried: Sequence[_Open], start: int) -> int:
@@ -215,7 +234,7 @@ def _pair(
     for mark in _without_close(text, stack, paragraph):
         if mark.pieces[-1][1] == end and mark.stray is None:
             carried.append(mark)
-        else:
+        elif _is_kept(mark):
             found.append(_left_open(text, mark))
     return carried
 
@@ -266,7 +285,7 @@ def _without_close(text: str, stack: Sequence[_Open], within: tuple[int, int]) -
             limits.pop()
         limit = limits[-1] if mark.cut is None else min(limits[-1], mark.cut)
         end = _trimmed(text, mark.piece_start, limit)
-        if mark.pieces or (_is_worth_leaving_open(text, mark.mark, within[0]) and end > mark.inner_start):
+        if mark.pieces or (_is_worth_leaving_open(text, mark, within[0]) and end > mark.inner_start):
             limits.append(limit)
             mark.pieces.append((mark.piece_start, end))
             if left and mark.piece_start < left[-1].pieces[-1][1]:
@@ -277,12 +296,24 @@ def _without_close(text: str, stack: Sequence[_Open], within: tuple[int, int]) -
     return left
 
 
-def _is_worth_leaving_open(text: str, mark: Candidate, paragraph_start: int) -> bool:
+def _is_worth_leaving_open(text: str, mark: _Open, paragraph_start: int) -> bool:
     """Whether a mark that nothing closes is a quotation mark at all, rather than a bullet or an apostrophe."""
-    if mark.glyph.family is Family.SINGLE:
-        return text.startswith("‘", mark.start) and _opens_speech(text, mark.start, paragraph_start)
-    bullet = mark.start == paragraph_start and text[mark.start] not in "«‹"
-    return not (mark.spaced and (mark.glyph.lean == 0 or bullet))
+    candidate = mark.mark
+    at = candidate.start
+    if candidate.glyph.family is Family.SINGLE:
+        speaks = _opens_speech(text, at, paragraph_start)
+        mark.tentative = text[at] != "‘" or not speaks
+        return text[at] in "‘'" and (speaks or _follows_sentence(text, at))
+    bullet = at == paragraph_start and text[at] not in "«‹"
+    return not (candidate.spaced and (candidate.glyph.lean == 0 or bullet))
+
+
+def _follows_sentence(text: str, at: int) -> bool:
+    return text[at - 1].isspace() and text[max(0, at - 3) : at].rstrip().rstrip('”’")')[-1:] in (".", "!", "?")
+
+
+def _is_kept(mark: _Open) -> bool:
+    return not mark.tentative or len(mark.pieces) > 1
 
 
 def _left_open(text: str, mark: _Open) -> Marked:
