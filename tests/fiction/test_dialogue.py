@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotelens.fiction.tell import resolve_story
-from quotelens.phrases.mentions import read_names
+from quotelens.phrases.named_page import read_names
 from quotelens.quotes.assemble import assemble
 from quotelens.quotes.dashes import mark_dashes
 from quotelens.quotes.transcripts import find_turns

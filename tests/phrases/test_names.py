@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotelens.phrases.names import find_names, words_of
+from quotelens.phrases.names import find_names
+from quotelens.text.words import words_of
 
 
 @pytest.mark.parametrize(

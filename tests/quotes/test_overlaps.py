@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quotelens.attribution import Attribution, Certainty
 from quotelens.enums import QuoteKind
-from quotelens.phrases.mentions import read_names
+from quotelens.phrases.named_page import read_names
 from quotelens.quotes.assemble import assemble
 from quotelens.quotes.overlaps import apart
 from quotelens.quotes.relays import unfold

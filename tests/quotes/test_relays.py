@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
 from quotelens.errors import InputValueError
-from quotelens.phrases.mentions import read_names
+from quotelens.phrases.named_page import read_names
 from quotelens.quotes.relays import unfold
 from quotelens.text.page import lay_out, lay_out_view
 from quotelens.text.repair import View

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import quotelens as ql
-from quotelens.phrases.mentions import read_names
+from quotelens.phrases.named_page import read_names
 from quotelens.quotes.directions import spoken
 from quotelens.quotes.transcripts import find_turns
 from quotelens.text.page import lay_out

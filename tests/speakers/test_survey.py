@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from quotelens.model.mentions import FORMS, NAMINGS, TYPES, Mentions
-from quotelens.phrases.mentions import NamedPage, read_names
+from quotelens.phrases.named_page import NamedPage, read_names
 from quotelens.phrases.names import Learned
 from quotelens.speakers.decide import Decider
 from quotelens.speakers.entities import Register, register_names

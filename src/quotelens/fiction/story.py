@@ -16,7 +16,7 @@ import itertools
 from collections.abc import Sequence
 
 from quotelens.lexicon.words import singular, table, words
-from quotelens.phrases.mentions import NamedPage
+from quotelens.phrases.named_page import NamedPage
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.scene import Item, Scene
 from quotelens.text.words import Word

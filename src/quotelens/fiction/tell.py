@@ -14,7 +14,8 @@ from quotelens.fiction.antecedents import antecedent
 from quotelens.fiction.dialogue import Dialogue
 from quotelens.fiction.story import read_people, tells_story
 from quotelens.model import reader
-from quotelens.phrases.mentions import NamedPage, Phrase
+from quotelens.phrases.mentions import Phrase
+from quotelens.phrases.named_page import NamedPage
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.chains import index_chains
 from quotelens.speakers.entities import Entity

@@ -9,20 +9,18 @@ Appositions then let a name stand for the description beside it.
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import attrs
 
 from quotelens.lexicon.titles import offices
 from quotelens.lexicon.words import singular, table, words
-from quotelens.phrases.names import Learned, Name, find_names
-from quotelens.text.page import Page
+from quotelens.phrases.named_page import SEPARATORS, NamedPage, adjacent, indexed, outer_start, units_of
+from quotelens.phrases.names import Name, find_names
 from quotelens.text.words import Word, words_of
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my", "your", "whose"])
-_SEPARATORS = frozenset(",;:—–()[]/…")
 _INDEFINITE = frozenset(["a", "an", "another", "one", "some", "any", "each", "every", "no"])
 # Of these, two in one text are mostly different ones.
 _UNNAMED = frozenset(["others", "someone", "somebody"])
@@ -69,31 +67,6 @@ class Phrase:
     relayed: bool = False
 
 
-@attrs.frozen(eq=False)
-class NamedPage:
-    """The words of a text and its names, and their starts for searching."""
-
-    text: str
-    words: tuple[Word, ...]
-    names: tuple[Name, ...]
-    word_starts: tuple[int, ...]
-    name_starts: tuple[int, ...]
-
-    def with_names(self, names: Sequence[Name]) -> NamedPage:
-        """The same words with other names."""
-        return attrs.evolve(self, names=tuple(names), name_starts=tuple(name.start for name in names))
-
-
-def read_names(page: Page, learned: Learned | None = None) -> NamedPage:
-    """The words of a page with all that may be names among them."""
-    return _indexed(page.text, page.words, find_names(page.text, page.words, page.headings, learned))
-
-
-def _indexed(text: str, found: Sequence[Word], names: Sequence[Name]) -> NamedPage:
-    starts = tuple(word.start for word in found)
-    return NamedPage(text, tuple(found), tuple(names), starts, tuple(name.start for name in names))
-
-
 def form_of(source_text: str) -> str:
     """Whether a source phrase is a name, a pronoun or a nominal (a description).
 
@@ -104,13 +77,13 @@ def form_of(source_text: str) -> str:
     ['pronoun', 'name', 'nominal', 'nominal']
     """
     found = words_of(source_text)
-    page = _indexed(source_text, found, [name for name in find_names(source_text, found) if name.sure])
+    page = indexed(source_text, found, [name for name in find_names(source_text, found) if name.sure])
     return read_phrase(page, 0, len(source_text)).form
 
 
 def read_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     """Read the noun phrase at ``page.text[start:end]``."""
-    units = list(_units(page, start, end))
+    units = list(units_of(page, start, end))
     if not units:
         return Phrase("nominal", start, end)
     first = units[0]
@@ -121,12 +94,12 @@ def read_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     head = zone[-1]
     core_end = _core_end(page, zone, rest)
     if isinstance(head, Name) and not (
-        head.possessive and rest and isinstance(rest[0], Word) and _adjacent(page, head, rest[0])
+        head.possessive and rest and isinstance(rest[0], Word) and adjacent(page, head, rest[0])
     ):
         return _company(page, zone, rest, end) or _named(rest, head)
     if (other := _apposed(page, zone, rest)) is not None:
         return Phrase("name", other.start, other.end, (other,), kind=other.kind, evidence="apposition")
-    joined = bool(rest) and isinstance(rest[0], Word) and rest[0].folded == "and" and _adjacent(page, head, rest[0])
+    joined = bool(rest) and isinstance(rest[0], Word) and rest[0].folded == "and" and adjacent(page, head, rest[0])
     return _description(page, zone, _counted(page, zone, rest), core_end, joined)
 
 
@@ -137,41 +110,17 @@ def read_speaking_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     returned is theirs. A thing that a reader can go back to ("a poll by the institute", "previously released
     data") speaks for itself.
     """
-    units = list(_units(page, start, end))
+    units = list(units_of(page, start, end))
     zone, rest = _zone(page, units) if units else ([], [])
     if not rest or not isinstance(zone[-1], Word) or zone[-1].folded not in words("relayed_nouns"):
         return read_phrase(page, start, end)
     participle = isinstance(rest[0], Word) and rest[0].folded.endswith("ed")
     for at, unit in enumerate(rest[:_RELAY_WORDS] if participle else rest[:1]):
         if isinstance(unit, Word) and unit.folded in ("by", "from") and at + 1 < len(rest):
-            owner = read_phrase(page, _outer(rest[at + 1]), end)
+            owner = read_phrase(page, outer_start(rest[at + 1]), end)
             if owner.kind in _SPEAKING_KINDS or (owner.form == "name" and owner.kind == "unknown"):
                 return attrs.evolve(owner, relayed=True, evidence=f"{zone[-1].folded} {unit.folded} its source")
     return read_phrase(page, start, end)
-
-
-def _units(page: NamedPage, start: int, end: int) -> Iterator[Word | Name]:
-    """The words of a stretch, with the words of each name (and its titles) taken together."""
-    at = bisect.bisect_left(page.word_starts, start)
-    while at < len(page.words) and page.words[at].end <= end:
-        word = page.words[at]
-        name = _name_at(page, word.start, end)
-        if name is None:
-            yield word
-            at += 1
-        else:
-            yield name
-            at = bisect.bisect_left(page.word_starts, name.end, lo=at + 1)
-
-
-def _name_at(page: NamedPage, position: int, end: int) -> Name | None:
-    """The name whose phrase, titles included, covers ``position`` as its beginning."""
-    at = bisect.bisect_left(page.name_starts, position)
-    if at < len(page.names):
-        name = page.names[at]
-        if name.outer <= position <= name.start and name.end <= end:
-            return name
-    return None
 
 
 def _is_pronoun(page: NamedPage, units: Sequence[Word | Name]) -> bool:
@@ -181,7 +130,7 @@ def _is_pronoun(page: NamedPage, units: Sequence[Word | Name]) -> bool:
     following = units[1]
     if not isinstance(following, Word):
         return page.text[first.end : first.end + 1] == "," or first.text.casefold() in ("who", "which")
-    separated = any(char in _SEPARATORS for char in page.text[first.end : following.start])
+    separated = any(char in SEPARATORS for char in page.text[first.end : following.start])
     if separated or following.folded in words("after_noun") | _REFLEXIVES:
         return True
     assert isinstance(first, Word)
@@ -192,8 +141,8 @@ def _zone(page: NamedPage, units: list[Word | Name]) -> tuple[list[Word | Name],
     """The phrase up to its head, and what follows."""
     for at in range(1, len(units)):
         unit, before = units[at], units[at - 1]
-        gap = page.text[before.end : _outer(unit)]
-        if any(char in _SEPARATORS for char in gap) or "--" in gap or "\n" in gap:
+        gap = page.text[before.end : outer_start(unit)]
+        if any(char in SEPARATORS for char in gap) or "--" in gap or "\n" in gap:
             return units[:at], units[at:]
         if isinstance(unit, Word):
             if unit.folded in words("after_noun") and not (unit.folded == "that" and at == 0):
@@ -215,14 +164,6 @@ def _zone(page: NamedPage, units: list[Word | Name]) -> tuple[list[Word | Name],
             if participle and ((isinstance(before, Name) and not before.possessive) or _is_noun(before)):
                 return units[:at], units[at:]
     return units, []
-
-
-def _outer(unit: Word | Name) -> int:
-    return unit.outer if isinstance(unit, Name) else unit.start
-
-
-def _adjacent(page: NamedPage, left: Word | Name, right: Word | Name) -> bool:
-    return not any(char in _SEPARATORS for char in page.text[left.end : _outer(right)])
 
 
 def _is_noun(unit: Word | Name) -> bool:
@@ -265,13 +206,15 @@ def _company(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word |
     """A name with others who are only described: "Ruiz and her allies"."""
     if len(rest) < 2 or not isinstance(rest[0], Word) or rest[0].folded != "and":
         return None
-    if not _adjacent(page, zone[-1], rest[0]) or not _adjacent(page, rest[0], rest[1]):
+    if not adjacent(page, zone[-1], rest[0]) or not adjacent(page, rest[0], rest[1]):
         return None
-    others = read_phrase(page, _outer(rest[1]), end)
+    others = read_phrase(page, outer_start(rest[1]), end)
     if others.form != "nominal" or others.kind not in _SPEAKING_KINDS:
         return None
     named = {word for unit in zone if isinstance(unit, Name) for word in unit.words}
-    return attrs.evolve(others, start=_outer(zone[0]), kind="group", content=others.content | named, possessor=None)
+    return attrs.evolve(
+        others, start=outer_start(zone[0]), kind="group", content=others.content | named, possessor=None
+    )
 
 
 def _named(rest: Sequence[Word | Name], head: Name) -> Phrase:
@@ -279,7 +222,7 @@ def _named(rest: Sequence[Word | Name], head: Name) -> Phrase:
     at = 0
     while at + 1 < len(rest) and len(names) < 6:
         link, unit = rest[at], rest[at + 1]
-        listed = isinstance(link, Name) and _outer(link) - names[-1].end < 3
+        listed = isinstance(link, Name) and outer_start(link) - names[-1].end < 3
         if isinstance(link, Word) and link.folded == "and" and isinstance(unit, Name):
             names.append(unit)
             break
@@ -317,13 +260,13 @@ def _apposed(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word |
             and not indefinite
             and isinstance(name, Name)
             and name.kind == "person"
-            and _adjacent(page, rest[1], name)
+            and adjacent(page, rest[1], name)
         ):
             return name
     if (holder := _holder(page, zone, rest)) is not None:
         return holder
     noun = zone[-1].folded if isinstance(zone[-1], Word) else ""
-    gap = page.text[zone[-1].end : _outer(first)]
+    gap = page.text[zone[-1].end : outer_start(first)]
     if isinstance(first, Word) and first.folded in words("after_noun") and kind_of_noun(noun) == "person":
         gap, rest = _after_comma(page, rest)
     if gap.strip() not in (",", "—", "–", "--") or not rest:
@@ -359,7 +302,7 @@ def _holder(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | 
 def _after_comma(page: NamedPage, rest: Sequence[Word | Name]) -> tuple[str, Sequence[Word | Name]]:
     """What follows the first comma of ``rest``, with the gap that holds the comma."""
     for at in range(1, min(len(rest), 12)):
-        gap = page.text[rest[at - 1].end : _outer(rest[at])]
+        gap = page.text[rest[at - 1].end : outer_start(rest[at])]
         if gap.strip():
             return gap, rest[at:]
     return "", ()
@@ -370,7 +313,7 @@ def _core_end(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word 
     end = zone[-1].end
     before: Word | Name = zone[-1]
     for unit in rest:
-        gap = page.text[before.end : _outer(unit)]
+        gap = page.text[before.end : outer_start(unit)]
         if any(char in ",;:—–()" for char in gap) or "--" in gap:
             break
         if isinstance(unit, Word) and unit.folded in (
@@ -403,13 +346,13 @@ def _counted(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word |
 
 def _description(page: NamedPage, zone: Sequence[Word | Name], head: Word | Name, end: int, joined: bool) -> Phrase:
     noun = head.folded if isinstance(head, Word) else head.words[-1]
-    start = _outer(zone[0])
+    start = outer_start(zone[0])
     opener = zone[0].folded if isinstance(zone[0], Word) else ""
     possessor: Name | Word | None = None
     for unit in zone[:-1]:
         if isinstance(unit, Name) or unit.folded in _POSSESSIVES:
             possessor = unit
-    inside = _units(page, start, end)
+    inside = units_of(page, start, end)
     content: set[str] = set()
     for unit in inside:
         content.update(unit.words if isinstance(unit, Name) else (unit.folded,))

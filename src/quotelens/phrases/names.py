@@ -19,21 +19,12 @@ import regex
 
 from quotelens.lexicon.titles import abbreviated_titles, honorifics, offices
 from quotelens.lexicon.words import fold, singular, table, words
-from quotelens.text.words import Word, words_of
+from quotelens.phrases.kinds import OF, is_introduced_person, is_known, is_ordinary, is_organization, kind_of_name
+from quotelens.text.words import Word
 
-_OF = frozenset({"of", "for", "on", "in"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_ORGANIZATION_HEADS_SINGLE_ONLY = frozenset({"state", "nation", "country", "station", "show", "program", "project"})
 _CLOSE_GAP = regex.compile(r"[^\S\n\r]{1,2}|[^\S\n\r]?&[^\S\n\r]?|[^\S\n\r]?\n(?![^\S\n\r]*\n)[^\S\n\r]?")
 _MAX_WORDS = 12
-# A capital inside a word, "BuzzFeed", shows a made-up name, where the part before it is neither a particle of surnames
-# ("McCabe", "DeVos", "FitzGerald") nor a first name ("JoAnn").
-_COMPOUND = regex.compile(r"(\p{Lu}\p{Ll}{2,})\p{Lu}\p{Ll}{2,}")
-_PARTICLES = frozenset(
-    {"mac", "van", "von", "fitz", "vander", "della", "del", "dela", "des", "san", "ben", "abu", "saint"}
-)
-_MEDIA_ENDINGS = ("news", "pedia", "leaks", "media")
-# "Paris, a clerk", "Paris, 34,": what stands behind a name in apposition tells a person from the city of that name.
 _JOINED_HEADS = frozenset(
     {
         "association",
@@ -47,8 +38,6 @@ _JOINED_HEADS = frozenset(
         "subcommittee",
     }
 )
-_AGE = regex.compile(r", (?:aged? )?\d{1,3}, ")
-_APPOSED_WORDS = 6
 _LONGEST_NICKNAME = 3
 
 
@@ -212,12 +201,12 @@ def _continuation(text: str, found: Sequence[Word], at: int, run: list[Word]) ->
     last = run[-1].folded
     with_head = last in words("organization_nouns") or singular(last) in words("organization_nouns")
     titled = last in ("secretary", "director", "minister", "speaker") and word.folded in ("of", "for")
-    if word.folded in _OF and (with_head or titled) and (word.folded != "in" or last == "center"):
+    if word.folded in OF and (with_head or titled) and (word.folded != "in" or last == "center"):
         if ahead[0].capital:
             return 2
         if len(ahead) == 2 and ahead[0].folded == "the" and ahead[1].capital and _joined(text, *ahead):
             return 3
-    inside = any(part.folded in _OF for part in run[1:])
+    inside = any(part.folded in OF for part in run[1:])
     if word.folded == "of" and ahead[0].capital and inside and ahead[0].folded in words("places"):
         return 2
     if word.folded == "and" and inside and ahead[0].capital and fold(ahead[0].text) not in honorifics():
@@ -317,7 +306,7 @@ def _trimmed(part: list[Word]) -> list[Word]:
 
 def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[str], mixed: set[str]) -> Name | None:
     outer = part[0].start
-    organization = _is_organization(part)
+    organization = is_organization(part)
     title, gender = "", "-"
     if not organization:
         part, title, gender = _without_titles(part)
@@ -332,11 +321,11 @@ def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[
         return None
     if len(folded) == 1 and folded[0] in offices() and stem[0].text.isupper() and not title:
         return None
-    sure = len(folded) > 1 or bool(title) or _is_known(folded[0]) or not _is_ordinary(stem[0], lower)
+    sure = len(folded) > 1 or bool(title) or is_known(folded[0]) or not is_ordinary(stem[0], lower)
     if not any(word.capital for word in part) or (len(folded) == 1 and len(folded[0]) < 2):
         return None
-    kind = _kind(stem, folded, title, suffix, determined, mixed)
-    if kind == "unknown" and len(folded) > 1 and not determined and _is_introduced_person(text, part[-1].end):
+    kind = kind_of_name(stem, folded, title, suffix, determined, mixed)
+    if kind == "unknown" and len(folded) > 1 and not determined and is_introduced_person(text, part[-1].end):
         kind = "person"
     if kind == "person" and gender == "-":
         gender = table("first_names").get(folded[0], "-") if len(folded) > 1 else "-"
@@ -365,7 +354,7 @@ def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:
     """The run after its last title, the title, and the gender that it shows."""
     for at in range(len(part) - 1, 0, -1):
         previous = part[at - 1].folded
-        if part[at].folded in _OF:
+        if part[at].folded in OF:
             # "Director of the National Gallery" is an office and no person called "of the National Gallery".
             continue
         if previous in honorifics() and not (at > 1 and previous == "sr"):
@@ -396,7 +385,7 @@ def _without_opening(part: list[Word], lower: set[str]) -> list[Word]:
         if first.folded.endswith(("ing", "ly", "ed")) and not place:
             said = first.folded.endswith("ly") and part[1].folded in table("first_names")
             return part[1:] if first.folded in lower or len(part) > 2 or said else part
-        known = first.folded in lower and _is_ordinary(first, lower)
+        known = first.folded in lower and is_ordinary(first, lower)
         before_given = part[1].folded in table("first_names") and first.folded in words("words")
         if len(part) > 2 and (known or before_given):
             return part[1:]
@@ -408,94 +397,3 @@ def _without_demonym(part: list[Word]) -> list[Word]:
     while len(part) > 2 and part[0].folded in words("demonyms"):
         part = part[1:]
     return part
-
-
-def _is_organization(part: list[Word]) -> bool:
-    folded = [word.folded for word in part]
-    if " ".join(folded) in words("known_organizations"):
-        return True
-    head = next((at for at, word in enumerate(part) if at and not word.capital and word.folded in _OF), len(part)) - 1
-    last = folded[head]
-    if len(part) == 1 or last in _ORGANIZATION_HEADS_SINGLE_ONLY:
-        return False
-    if head == len(part) - 1 and len(part) == 2 and part[0].folded in table("first_names"):
-        return last in ("inc", "corp", "foundation", "university", "college", "organization", "campaign")
-    return last in words("organization_nouns") or (
-        last.endswith("s") and singular(last) in words("organization_nouns") and len(part) > 2
-    )
-
-
-def _is_ordinary(word: Word, lower: set[str]) -> bool:
-    """Whether a single capitalised word may be an ordinary one: a noun of the lists, or seen in small letters."""
-    folded = word.folded
-    if word.text.isupper() and len(word.text) > 1:
-        return False
-    noun = singular(folded)
-    listed = not offices().isdisjoint((folded, noun)) or any(
-        folded in words(name) or noun in words(name)
-        for name in (
-            "person_nouns",
-            "group_nouns",
-            "document_nouns",
-            "organization_nouns",
-            "function_words",
-            "sentence_openers",
-        )
-    )
-    participle = folded.endswith("ed") and len(folded) > 4 and folded not in table("first_names")
-    return listed or (word.opens and (folded in lower or participle or folded.endswith(("ing", "ly"))))
-
-
-def _is_known(folded: str) -> bool:
-    return folded in words("places") or folded in words("known_organizations")
-
-
-def _is_introduced_person(text: str, end: int) -> bool:
-    """Whether an age or an apposition that names a person stands behind a name that ends at ``end``."""
-    if _AGE.match(text, end) is not None:
-        return True
-    if not text.startswith((", a ", ", an "), end):
-        return False
-    apposed = words_of(text[end + 2 : end + 90])[1 : _APPOSED_WORDS + 1]
-    for at, word in enumerate(apposed):
-        separated = at + 1 == len(apposed) or apposed[at + 1].folded in words("after_noun") | {"and"}
-        if separated or text[end + 2 + word.end : end + 3 + word.end] in (",", ";"):
-            return word.folded in words("person_nouns") and not word.possessive
-    return False
-
-
-def _is_compound(word: Word) -> bool:
-    """Whether a single word is written or ends as the names of media and firms do ("BuzzFeed", "Wikinews")."""
-    joined = _COMPOUND.fullmatch(word.text)
-    if joined is not None:
-        front = fold(joined.group(1))
-        return front not in _PARTICLES and front not in table("first_names")
-    return len(word.folded) > 7 and word.folded.endswith(_MEDIA_ENDINGS)
-
-
-def _kind(stem: list[Word], folded: tuple[str, ...], title: str, suffix: str, determined: bool, mixed: set[str]) -> str:
-    joined = " ".join(folded)
-    if joined in words("known_organizations") and not title:
-        return "organization"
-    if joined in words("places") and not title:
-        return "place"
-    if title or suffix:
-        return "person"
-    if len(folded) == 1:
-        acronym = stem[0].text.isupper() and len(stem[0].text) > 1 and folded[0] not in mixed
-        return "organization" if acronym or _is_compound(stem[0]) else "unknown"
-    if _is_organization(stem):
-        return "organization"
-    if determined or any(not word.capital and word.folded not in words("name_particles") for word in stem):
-        return "unknown"
-    if len(folded) > 2 and folded[-1] in _ORGANIZATION_HEADS_SINGLE_ONLY:
-        return "unknown"
-    if folded[0] in table("first_names"):
-        return "person"
-    if any(word.text.isupper() and len(word.text) > 2 and "." not in word.text for word in stem):
-        return "organization" if not all(word.text.isupper() for word in stem) else "unknown"
-    if any(word in words("demonyms") or word in words("places") for word in folded):
-        return "unknown"
-    if singular(folded[-1]) in words("document_nouns"):
-        return "unknown"
-    return "person" if len(folded) <= 4 else "unknown"

@@ -13,7 +13,7 @@ import attrs
 
 from quotelens.lexicon.titles import honorifics, offices
 from quotelens.lexicon.words import fold, words
-from quotelens.phrases.mentions import NamedPage
+from quotelens.phrases.named_page import NamedPage
 from quotelens.text.labels import Label
 from quotelens.text.page import Page
 from quotelens.text.words import words_of
@@ -44,7 +44,7 @@ class Caller:
 def callers_of(page: Page, named: NamedPage, labels: Sequence[Label]) -> list[Caller]:
     """The caller of each label.
 
-    >>> from quotelens.phrases.mentions import read_names
+    >>> from quotelens.phrases.named_page import read_names
     >>> from quotelens.text.page import lay_out
     >>> page = lay_out("ADA QUIST, HOST: Why?\\n\\nTOM BERG: Oh.\\n\\nQUIST: Well?")
     >>> callers = callers_of(page, read_names(page), page.labels)

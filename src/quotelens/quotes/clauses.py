@@ -11,7 +11,8 @@ import attrs
 import regex
 
 from quotelens.lexicon.words import words
-from quotelens.phrases.mentions import NamedPage, Phrase, read_speaking_phrase
+from quotelens.phrases.mentions import Phrase, read_speaking_phrase
+from quotelens.phrases.named_page import NamedPage
 from quotelens.quotes.cues import describe
 
 Offsets = tuple[int, int]
@@ -81,7 +82,7 @@ def can_speak(phrase: Phrase, printed: str) -> bool:
 def read_clause(page: NamedPage, start: int, end: int) -> Clause | None:
     """The clause of saying that ``page.text[start:end]`` consists of, subject first or last.
 
-    >>> from quotelens.phrases.mentions import read_names
+    >>> from quotelens.phrases.named_page import read_names
     >>> from quotelens.text.page import lay_out
     >>> text = "that the police chief had said the road was safe"
     >>> clause = read_clause(read_names(lay_out(text)), 0, len(text))

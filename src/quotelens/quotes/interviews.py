@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import regex
 
-from quotelens.phrases.mentions import NamedPage
+from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.quotes.directions import spoken
 from quotelens.text.page import Page
@@ -41,7 +41,7 @@ _INTRODUCED = regex.compile(
 def guest_of(page: Page, named: NamedPage, before: int) -> Offsets | None:
     """Where the text before an offset names the one who is interviewed, in full.
 
-    >>> from quotelens.phrases.mentions import read_names
+    >>> from quotelens.phrases.named_page import read_names
     >>> from quotelens.text.page import lay_out
     >>> page = lay_out("Ada Quist talks to Tom Berg, who keeps bees.\\n\\nQ: Why?")
     >>> page.text[slice(*guest_of(page, read_names(page), 46))]

@@ -21,12 +21,10 @@ import regex
 
 from quotelens.attribution import Attribution
 from quotelens.lexicon.titles import abbreviation
-from quotelens.lexicon.words import fold, words
-from quotelens.phrases.mentions import NamedPage, Phrase, read_speaking_phrase
+from quotelens.phrases.named_page import NamedPage
 from quotelens.quotes.assemble import kind_of
-from quotelens.quotes.clauses import Clause, can_speak, is_saying, read_clause
-from quotelens.quotes.cues import describe
-from quotelens.text.marks import Marked
+from quotelens.quotes.clauses import Clause, is_saying, read_clause
+from quotelens.quotes.scene import Scene
 from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
@@ -89,59 +87,9 @@ _RELEASED = regex.compile(
 )
 _BESIDE = regex.compile(r"[ ,“”\"]*(?:in (?:(?:an?|the|his|her|their) )?(?:\p{Ll}+ )?)?")
 _SPACES = " \u00a0,:"
-# How far from its cue a chain is read, in characters, and how many links it can have.
-_REACH = 400
+# How far apart may stand what belongs to one chain, in characters, and how many links it can have.
 _NEAR = 100
 _DEEPEST = 3
-
-
-@attrs.frozen
-class _Scene:
-    text: str
-    named: NamedPage
-    outer: Sequence[Marked]
-    sentences: Sequence[Offsets]
-
-    def phrase(self, span: Offsets) -> Phrase:
-        """The noun phrase at ``span``."""
-        return read_speaking_phrase(self.named, *span)
-
-    def around(self, cue: Offsets) -> Offsets:
-        """The sentence of a cue, at most as far as a chain reaches."""
-        at = bisect.bisect_right(self.sentences, cue[0], key=lambda sentence: sentence[0]) - 1
-        start, end = self.sentences[at] if at >= 0 else (0, len(self.text))
-        return max(start, cue[0] - _REACH), min(max(end, cue[1]), cue[1] + _REACH)
-
-    def marked(self, place: int) -> bool:
-        """Whether the place stands inside quotation marks."""
-        at = bisect.bisect_right(self.outer, place, key=lambda passage: passage.start) - 1
-        return at >= 0 and place < self.outer[at].end
-
-    def lemma(self, cue: Offsets) -> str:
-        return describe(self.text[slice(*cue)])[0]
-
-    def voice(self, span: Offsets) -> Offsets | None:
-        """The noun phrase at ``span`` if it can speak or is a medium."""
-        printed = self.text[slice(*span)]
-        phrase = self.phrase(span)
-        if not (can_speak(phrase, printed) or self.is_medium(span)):
-            return None
-        end = phrase.end if phrase.form == "name" or not phrase.relayed else span[1]
-        return span[0], span[0] + len(self.text[span[0] : end].rstrip())
-
-    def voice_or_document(self, span: Offsets) -> Offsets | None:
-        return span if self.phrase(span).kind == "document" else self.voice(span)
-
-    def is_medium(self, span: Offsets) -> bool:
-        """Whether a noun phrase names or describes a news medium ("the Miami Herald", "a local newspaper")."""
-        phrase = self.phrase(span)
-        head = fold(self.text[phrase.start : phrase.end].split(",")[0])
-        plain = head.removeprefix("the ").split(" of ")[0].split()
-        sizes = range(2 if phrase.kind == "person" else 1, min(3, len(plain)) + 1)
-        endings = {" ".join(plain[-size:]) for size in sizes}
-        if phrase.form == "name":
-            endings.update(self.text[span[0] : phrase.start].split()[-1:])  # "the newspaper El Sol"
-        return phrase.form != "pronoun" and not endings.isdisjoint(words("media"))
 
 
 def _inside(link: Attribution, source: Offsets, content: tuple[Offsets, ...], cue: Offsets) -> Attribution:
@@ -156,7 +104,7 @@ def unfold(found: Sequence[Attribution], page: Page, named: NamedPage) -> list[A
     what they said.
     """
     sure = named.with_names([name for name in named.names if name.sure])
-    scene = _Scene(page.text, sure, page.outer, page.sentence_spans)
+    scene = Scene(page.text, sure, page.outer, page.sentence_spans)
     cues = sorted(one.cue for one in found if one.cue is not None)
     unfolded: list[Attribution] = []
     absorbed: set[Offsets] = set()
@@ -183,7 +131,7 @@ def passed_on(attributions: Sequence[Attribution]) -> list[tuple[int, Attributio
     return [(number, Attribution((), source=relay)) for number, one in enumerate(attributions) for relay in one.via]
 
 
-def _settled(scene: _Scene, found: Attribution, link: Attribution) -> Attribution:
+def _settled(scene: Scene, found: Attribution, link: Attribution) -> Attribution:
     """The attribution as unfolded, with the kind of the words that are left to it; as found where nobody relays it."""
     relays = tuple(dict.fromkeys(relay for relay in link.via if relay != link.source))
     if not relays:
@@ -200,7 +148,7 @@ def _settled(scene: _Scene, found: Attribution, link: Attribution) -> Attributio
 # A clause of saying inside the content
 
 
-def _embedded(scene: _Scene, link: Attribution) -> Attribution | None:
+def _embedded(scene: Scene, link: Attribution) -> Attribution | None:
     """What a medium reports, or somebody has been told, unfolded to the clause inside it."""
     start, end = link.content[0]
     clause = read_clause(scene.named, start, end)
@@ -223,7 +171,7 @@ def _is_beside(text: str, link: Attribution, start: int, end: int) -> bool:
     return not between.strip(' \u00a0,“”"\n')
 
 
-def _tells_of(scene: _Scene, clause: Clause, kind: str) -> bool:
+def _tells_of(scene: Scene, clause: Clause, kind: str) -> bool:
     """Whether a document says what somebody said; "the statement said they had said …" may speak of its authors."""
     return kind == "document" and scene.phrase(clause.subject).form != "pronoun"
 
@@ -238,7 +186,7 @@ def _is_hearsay(clause: Clause, kind: str, form: str) -> bool:
 # Quoted as saying
 
 
-def _as_saying(scene: _Scene, link: Attribution) -> Attribution | None:
+def _as_saying(scene: Scene, link: Attribution) -> Attribution | None:
     """ "X quoted Y as saying …" and "Y was quoted (by X) as saying …"."""
     text, (low, _) = scene.text, scene.around(link.known_cue)
     for match in _touching(scene, link, _WAS_QUOTED):
@@ -260,7 +208,7 @@ def _as_saying(scene: _Scene, link: Attribution) -> Attribution | None:
     return None
 
 
-def _touching(scene: _Scene, link: Attribution, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
+def _touching(scene: Scene, link: Attribution, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
     """The matches in the sentence, outside quotation marks, that share a place with cue or content or adjoin it."""
     for match in pattern.finditer(scene.text, *scene.around(link.known_cue)):
         near = (match.start(), match.end() + 3)
@@ -282,14 +230,14 @@ def _behind(text: str, content: Sequence[Offsets], cue: Offsets) -> tuple[Offset
     return tuple(pieces)
 
 
-def _subject_before(scene: _Scene, low: int, end: int) -> Offsets | None:
+def _subject_before(scene: Scene, low: int, end: int) -> Offsets | None:
     """The noun phrase between the beginning of a clause and its verb."""
     start = max(low, scene.text.rfind(",", low, end) + 1)
     start += len(scene.text[start:end]) - len(scene.text[start:end].lstrip())
     return scene.voice((start, end)) if start < end else None
 
 
-def _quoting(scene: _Scene, link: Attribution) -> Attribution | None:
+def _quoting(scene: Scene, link: Attribution) -> Attribution | None:
     """ "The Herald quoted Ms. Ruiz: “…”"."""
     start, end = link.content[0]
     match = _QUOTED_WORDS.match(scene.text, start, end) if scene.lemma(link.known_cue) in ("quote", "cite") else None
@@ -302,7 +250,7 @@ def _quoting(scene: _Scene, link: Attribution) -> Attribution | None:
 # Citing
 
 
-def _citing(scene: _Scene, link: Attribution) -> tuple[Attribution, list[Offsets]]:
+def _citing(scene: Scene, link: Attribution) -> tuple[Attribution, list[Offsets]]:
     """ "The Herald, citing two officials, reported …": the officials', through the Herald.
 
     The second value is the cues of attributions that only say whom the medium cites.
@@ -333,7 +281,7 @@ def _citing(scene: _Scene, link: Attribution) -> tuple[Attribution, list[Offsets
 # Relays in and beside the source
 
 
-def _in_source(scene: _Scene, link: Attribution) -> Attribution:
+def _in_source(scene: Scene, link: Attribution) -> Attribution:
     """ "Officials quoted by the Herald" and "the Herald, citing officials" as sources."""
     text, (start, end) = scene.text, link.known_source
     match = _QUOTED_BY.search(text, start, end)
@@ -354,7 +302,7 @@ def _in_source(scene: _Scene, link: Attribution) -> Attribution:
     return link
 
 
-def _outside(scene: _Scene, link: Attribution, cues: Sequence[Offsets]) -> Attribution:
+def _outside(scene: Scene, link: Attribution, cues: Sequence[Offsets]) -> Attribution:
     """Relays around an attribution that are none of the model's: "According to Reuters, …", "…, quoted by Reuters"."""
     text, (low, high) = scene.text, scene.around(link.known_cue)
     if not is_saying(text[slice(*link.known_cue)]):
@@ -382,7 +330,7 @@ def _has_cue(cues: Sequence[Offsets], span: Offsets) -> bool:
     return at < len(cues) and cues[at][0] < span[1]
 
 
-def _messenger(scene: _Scene, link: Attribution) -> Attribution:
+def _messenger(scene: Scene, link: Attribution) -> Attribution:
     """ "Through a spokesman", "in a statement released by his lawyer"."""
     for pattern in (_THROUGH, _RELEASED):
         for match in pattern.finditer(scene.text, *scene.around(link.known_cue)):

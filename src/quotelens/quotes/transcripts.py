@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import regex
 
-from quotelens.phrases.mentions import NamedPage
+from quotelens.phrases.named_page import NamedPage
 from quotelens.quotes.callers import Caller, callers_of
 from quotelens.quotes.directions import spoken
 from quotelens.quotes.interviews import find_answers, guest_of
@@ -52,7 +52,7 @@ class Turn:
 def find_turns(page: Page, named: NamedPage) -> tuple[Turn, ...]:
     """The turns of a transcript or an interview, in order; none where the text is neither.
 
-    >>> from quotelens.phrases.mentions import read_names
+    >>> from quotelens.phrases.named_page import read_names
     >>> from quotelens.text.page import lay_out
     >>> page = lay_out("Q: Why?\\nA: I was tired.\\nQ: Is that all?")
     >>> turns = find_turns(page, read_names(page))

@@ -16,7 +16,8 @@ import attrs
 from quotelens.attribution import Attribution
 from quotelens.lexicon.titles import nouns_of_title
 from quotelens.lexicon.words import table, words
-from quotelens.phrases.mentions import NamedPage, Phrase, kind_of_noun, read_speaking_phrase
+from quotelens.phrases.mentions import Phrase, kind_of_noun, read_speaking_phrase
+from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender
 from quotelens.speakers.scene import Item, Scene, describe_entity

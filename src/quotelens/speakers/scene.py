@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quotelens.phrases.mentions import NamedPage
+from quotelens.phrases.named_page import NamedPage
 from quotelens.speakers.entities import Entity
 
 
