@@ -9,6 +9,7 @@ Appositions then let a name stand for the description beside it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import attrs
@@ -96,7 +97,7 @@ def read_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     if isinstance(head, Name) and not (
         head.possessive and rest and isinstance(rest[0], Word) and adjacent(page, head, rest[0])
     ):
-        return _company(page, zone, rest, end) or _named(rest, head)
+        return _company(page, zone, rest, end) or _named(page, rest, head, end)
     if (other := _apposed(page, zone, rest)) is not None:
         return Phrase("name", other.start, other.end, (other,), kind=other.kind, evidence="apposition")
     joined = bool(rest) and isinstance(rest[0], Word) and rest[0].folded == "and" and adjacent(page, head, rest[0])
@@ -217,9 +218,10 @@ def _company(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word |
     )
 
 
-def _named(rest: Sequence[Word | Name], head: Name) -> Phrase:
+def _named(page: NamedPage, rest: Sequence[Word | Name], head: Name, end: int) -> Phrase:
     names = [head]
     at = 0
+    rest = _without_articles(rest)
     while at + 1 < len(rest) and len(names) < 6:
         link, unit = rest[at], rest[at + 1]
         listed = isinstance(link, Name) and outer_start(link) - names[-1].end < 3
@@ -235,8 +237,36 @@ def _named(rest: Sequence[Word | Name], head: Name) -> Phrase:
         at += 1
     if len(names) > 1 and not any(isinstance(unit, Word) and unit.folded == "and" for unit in rest):
         names = names[:1]
+    if len(names) == 1 and (other := _beside_apposition(page, rest, head, end)) is not None:
+        names.append(other)
     kind = head.kind if len(names) == 1 else "group"
     return Phrase("name", head.start, names[-1].end, tuple(names), kind=kind, definite=True)
+
+
+def _without_articles(rest: Sequence[Word | Name]) -> list[Word | Name]:
+    """The units without "the" before names: "(the union) and the Harbour Council"."""
+    return [
+        unit
+        for unit, after in itertools.zip_longest(rest, rest[1:])
+        if not (_is_word(unit, "the") and isinstance(after, Name))
+    ]
+
+
+def _is_word(unit: Word | Name, folded: str) -> bool:
+    return isinstance(unit, Word) and unit.folded == folded
+
+
+def _beside_apposition(page: NamedPage, rest: Sequence[Word | Name], head: Name, end: int) -> Name | None:
+    """Who else is named behind an apposition: "Ada Quist, the mayor, and Tom Ferry, a shopkeeper,"."""
+    if head.kind != "person" or not page.text.startswith(", ", head.end):
+        return None
+    for at in range(1, len(rest) - 1):
+        link, unit = rest[at], rest[at + 1]
+        closed = page.text[rest[at - 1].end : outer_start(link)] == ", "
+        if closed and _is_word(link, "and") and isinstance(unit, Name) and unit.kind == "person":
+            ended = unit.end >= end or page.text[unit.end] in ",)"
+            return unit if ended and not unit.possessive else None
+    return None
 
 
 def _apposed(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name]) -> Name | None:

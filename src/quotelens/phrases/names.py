@@ -39,6 +39,7 @@ _JOINED_HEADS = frozenset(
     }
 )
 _LONGEST_NICKNAME = 3
+_ROLE_LETTERS = 5
 
 
 @attrs.frozen(eq=False)
@@ -267,6 +268,11 @@ def _cut(run: list[Word], inside: frozenset[int]) -> Iterator[list[Word]]:
     for position, word in enumerate(run):
         calendar = word.folded in words("calendar") and not (part and part[-1].folded in table("first_names"))
         function = word.capital and word.text[-1] != "." and word.folded.split("'")[0] in _words_of_no_name()
+        if _is_joined_role(word):
+            if part:
+                yield _trimmed(part)
+            part = []
+            continue
         inner_small = position > 0 and not word.capital
         if word.start not in inside and (calendar or (function and not inner_small)):
             if part:
@@ -276,6 +282,15 @@ def _cut(run: list[Word], inside: frozenset[int]) -> Iterator[list[Word]]:
             part.append(word)
     if part:
         yield _trimmed(part)
+
+
+def _is_joined_role(word: Word) -> bool:
+    """Whether a word is no part of a name but says what somebody is: "Oscar-winner", "Sanders-endorsed".
+
+    Given names of two syllables end in small letters too ("Ki-moon"), but in shorter ones.
+    """
+    last = word.text.rpartition("-")[2]
+    return len(last) >= _ROLE_LETTERS and last != word.text and last.islower() and last in words("words")
 
 
 def _bearer_apart(part: list[Word]) -> Iterator[list[Word]]:

@@ -202,7 +202,7 @@ class Decider:
 
     def naming_of(self, entity: Entity) -> str:
         """Whether an entity is named, described, or nobody in particular."""
-        if entity.names or entity.settled is not None:
+        if entity.names or entity.members or entity.settled is not None:
             return "named"
         mentions = [n for n in self.mentions_of(entity) if self.found.form[n] in (NAME, NOMINAL)]
         if not mentions:

@@ -36,6 +36,7 @@ class Entity:
     name; ``settled`` is the canonical name that a caller's alias gives it. ``weight`` counts the occurrences other
     than by the first name alone, and ``familiar`` says that there are such. ``narrator`` marks the one who tells the
     text and is called "I", and ``described`` are the places where a story speaks of the entity by a description.
+    ``members`` are the entities that names joined by "and" stand for.
     ``thing`` says that the text shows what is named to be nobody: "the Freewind", "Ember, a dating application".
     """
 
@@ -51,6 +52,7 @@ class Entity:
     narrator: bool = False
     described: list[tuple[int, int]] = attrs.field(factory=list)
     thing: bool = False
+    members: tuple[Entity, ...] = ()
 
     @property
     def full(self) -> bool:

@@ -169,7 +169,8 @@ class Walk:
     def _note(self, index: int, voice: Voice | None) -> None:
         """Tell the decider who a source is that a name or a chain has settled."""
         phrase = self.reading.phrases[index]
-        mention = self.decider.mention((phrase.start, phrase.end), phrase.form)
+        form = "joined" if len(phrase.names) > 1 else phrase.form
+        mention = self.decider.mention((phrase.start, phrase.end), form)
         if voice is not None and mention is not None and mention not in self.decider.decided:
             self.decider.settle(mention, Decision(self.decider.key_of(voice.entity), voice.score, None))
 
@@ -258,7 +259,8 @@ def _by_name(reading: Reading, phrase: Phrase) -> Voice:
         return Voice(members[0], "name", 0.7)
     if key not in reading.groups:
         joined = ", ".join(member.canonical() for member in members[:-1])
-        reading.groups[key] = Entity("group", name=f"{joined} and {members[-1].canonical()}")
+        printed = f"{joined} and {members[-1].canonical()}"
+        reading.groups[key] = Entity("group", name=printed, members=tuple(members))
     return Voice(reading.groups[key], "names joined by “and”", 0.9)
 
 
@@ -498,7 +500,7 @@ def _collect(reading: Reading, decider: Decider) -> Resolution:
             phrase = reading.phrases.get(index)
             if source is None or phrase is None:
                 continue
-            if not any(name.start >= source[0] and name.end <= source[1] for name in phrase.names):
+            if not any(name in entity.names and source[0] <= name.start < source[1] for name in phrase.names):
                 mentions.add((phrase.start, phrase.end) if phrase.relayed else source)
         voices = [reading.voices[index] for index in indices]
         kind = decider.type_of(entity)
