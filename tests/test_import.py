@@ -48,7 +48,7 @@ def test_light_things_import_nothing_heavy(code: str) -> None:
     assert not modules & HEAVY
 
 
-MODULES = ("engines", "export", "plot", "read", "spacy", "stanza")
+MODULES = ("engines", "export", "plot", "read", "serve", "spacy", "stanza")
 
 
 @pytest.mark.parametrize("package", [quotelens, quotelens.export])
@@ -79,7 +79,7 @@ def test_a_module_is_loaded_when_it_is_first_used(name: str) -> None:
     assert "quotelens" in modules_after(code)
 
 
-@pytest.mark.parametrize(("name", "library"), [("plot", "matplotlib"), ("spacy", "spacy")])
+@pytest.mark.parametrize(("name", "library"), [("plot", "matplotlib"), ("serve", "uvicorn"), ("spacy", "spacy")])
 def test_a_module_whose_extra_is_not_installed_says_so_when_it_is_used(name: str, library: str) -> None:
     code = (
         f"import sys, quotelens\nsys.modules['{library}'] = None\n"

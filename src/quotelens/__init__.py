@@ -1,8 +1,8 @@
 """Who said what, in whose words, and how sure they were: quotations, speakers and hedges in English news.
 
 Names are looked up when they are first used, so that ``import quotelens`` costs next to nothing and loads no neural
-network library. ``quotelens.export``, ``.read``, ``.plot``, ``.engines``, ``.spacy`` and ``.stanza`` need no import of
-their own; one whose extra is not installed says so when it is used.
+network library. ``quotelens.export``, ``.read``, ``.plot``, ``.engines``, ``.serve``, ``.spacy`` and ``.stanza`` need no
+import of their own; one whose extra is not installed says so when it is used.
 """
 
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from quotelens import export as export
     from quotelens import plot as plot
     from quotelens import read as read
+    from quotelens import serve as serve
     from quotelens import spacy as spacy
     from quotelens import stanza as stanza
     from quotelens.about import About, Article
@@ -130,5 +131,5 @@ if not TYPE_CHECKING:
                 "Speaker",
             ),
         },
-        modules=("engines", "export", "plot", "read", "spacy", "stanza"),
+        modules=("engines", "export", "plot", "read", "serve", "spacy", "stanza"),
     )
