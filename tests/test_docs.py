@@ -136,6 +136,8 @@ def test_commands_exist(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    # It would go on until Ctrl-C.
+    monkeypatch.setattr("quotelens.serve.serve", lambda lens, **options: None)
     for command in commands(page):
         program, arguments = Path(command[0]).name, command[1:]
         if program == "quotelens":

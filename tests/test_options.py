@@ -57,7 +57,7 @@ def test_the_component_for_spacy_takes_every_option_with_the_same_default() -> N
     assert set(inspect.signature(create).parameters) == {"nlp", "name", "prefix", *NAMES}
 
 
-@pytest.mark.parametrize("command", ["analyze", "corpus"])
+@pytest.mark.parametrize("command", ["analyze", "corpus", "serve"])
 def test_commands_take_every_option_with_the_same_default(command: str) -> None:
     (commands,) = (one for one in cli._parser()._actions if isinstance(one, argparse._SubParsersAction))
     taken = {option: action for action in commands.choices[command]._actions for option in action.option_strings}
