@@ -1,8 +1,8 @@
 """Who said what, in whose words, and how sure they were: quotations, speakers and hedges in English news.
 
 Names are looked up when they are first used, so that ``import quotelens`` costs next to nothing and loads no neural
-network library. ``quotelens.export``, ``.read``, ``.plot``, ``.engines``, ``.serve``, ``.spacy`` and ``.stanza`` need no
-import of their own; one whose extra is not installed says so when it is used.
+network library. ``quotelens.export``, ``.read``, ``.plot``, ``.engines``, ``.serve``, ``.spacy`` and ``.stanza`` need
+no import of their own; one whose extra is not installed says so when it is used.
 """
 
 from typing import TYPE_CHECKING

@@ -20,8 +20,8 @@ def entrance(max_bytes: int, error: str = "", text: str = "") -> str:
     return _page(
         "quotelens",
         '<main class="qs-enter">\n<header><h1>Who said what?</h1>\n'
-        "<p>Quotations, speakers and hedges of an English news article, found on the machine that this page comes from. "
-        "Nothing is sent on.</p></header>\n"
+        "<p>Quotations, speakers and hedges of an English news article, found on the machine that this page comes "
+        "from. Nothing is sent on.</p></header>\n"
         f'{told}<form method="post" action="/" enctype="multipart/form-data">\n'
         '<label for="text">Paste an article</label>\n'
         # A line feed behind the tag is none of the text.
