@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quotelens.lexicon.titles import offices
+from quotelens.lexicon.titles import honorifics, offices
 from quotelens.lexicon.words import singular, table, words
 from quotelens.phrases.named_page import SEPARATORS, NamedPage, adjacent, indexed, outer_start, units_of
 from quotelens.phrases.names import Name, find_names
@@ -92,6 +92,8 @@ def read_phrase(page: NamedPage, start: int, end: int) -> Phrase:
     if isinstance(first, Word) and not acronym and first.folded in table("pronouns") and _is_pronoun(page, units):
         return Phrase("pronoun", first.start, first.end, pronoun=table("pronouns")[first.folded])
     zone, rest = _zone(page, units)
+    if (bearer := _bearer(page, units)) is not None:
+        zone, rest = units[: bearer + 1], units[bearer + 1 :]
     head = zone[-1]
     core_end = _core_end(page, zone, rest)
     if isinstance(head, Name) and not (
@@ -203,6 +205,49 @@ def kind_of_noun(noun: str) -> str:
     return "document" if single in words("document_nouns") else "unknown"
 
 
+def _bearer(page: NamedPage, units: Sequence[Word | Name]) -> int | None:
+    """Where the name is that stands right behind what its bearer is: "the president and chief executive Ada Quist".
+
+    Several roles are joined as several people are. They are one's where no other person is named before, and not where
+    the one is definite and the other an office in capitals: "the mayor and Senator Ada Quist".
+    """
+    at = next((at for at, unit in enumerate(units) if isinstance(unit, Name) and _has_role(page, units, at)), 0)
+    name, before, after = units[at], units[:at], units[at + 1 : at + 2]
+    if not isinstance(name, Name) or name.possessive or len(before) < 2:
+        return None
+    if any(isinstance(unit, Name) and unit.kind == "person" for unit in before):
+        return None
+    if any(isinstance(unit, Word) and unit.folded in words("after_noun") for unit in before):
+        return None
+    if after and adjacent(page, name, after[0]) and not _is_closing(after[0]):
+        return None
+    place = next((n for n, unit in enumerate(before) if _is_word(unit, "and")), None)
+    if place is None:
+        return at if all(adjacent(page, a, b) for a, b in itertools.pairwise(units[: at + 1])) else None
+    left = before[place - 1]
+    role = page.text[name.outer if name.outer < name.start else outer_start(before[-1]) : name.start].split()[0]
+    definite = isinstance(before[0], Word) and before[0].folded in _DEFINITE | _INDEFINITE
+    if place == 0 or (isinstance(left, Name) and left.kind == "organization") or (definite and role.istitle()):
+        return None
+    return at
+
+
+def _is_closing(unit: Word | Name) -> bool:
+    """Whether what a unit begins is no noun that a name before it would modify."""
+    return isinstance(unit, Word) and (unit.folded in words("after_noun") or unit.folded in ("and", "or", "but"))
+
+
+def _has_role(page: NamedPage, units: Sequence[Word | Name], at: int) -> bool:
+    """Whether a name stands right behind a noun for what it names."""
+    name = units[at]
+    if at == 0 or not isinstance(name, Name) or not adjacent(page, units[at - 1], name):
+        return False
+    if name.kind == "person" and name.title in offices() and name.title not in honorifics():
+        return True
+    before = units[at - 1]
+    return isinstance(before, Word) and not before.possessive and kind_of_noun(before.folded) == name.kind
+
+
 def _company(page: NamedPage, zone: Sequence[Word | Name], rest: Sequence[Word | Name], end: int) -> Phrase | None:
     """A name with others who are only described: "Ruiz and her allies"."""
     if len(rest) < 2 or not isinstance(rest[0], Word) or rest[0].folded != "and":
@@ -226,7 +271,9 @@ def _named(page: NamedPage, rest: Sequence[Word | Name], head: Name, end: int) -
         link, unit = rest[at], rest[at + 1]
         listed = isinstance(link, Name) and outer_start(link) - names[-1].end < 3
         if isinstance(link, Word) and link.folded == "and" and isinstance(unit, Name):
-            names.append(unit)
+            # "Ada Quist and Harbour Board chairman Tom Ferry"
+            conjunct = read_phrase(page, outer_start(unit), end)
+            names.append(conjunct.names[0] if conjunct.form == "name" and conjunct.names else unit)
             break
         if not listed or not any(isinstance(word, Word) and word.folded == "and" for word in rest[at + 1 : at + 6]):
             break

@@ -74,12 +74,14 @@ class Learned:
     """What has been learned of names and rules cannot see: that Will and Said are names here, Harbourlight is a firm.
 
     ``inside`` has the places where words begin that are part of a name, ``common`` those where words end that are none
-    ("the Chairman"), and ``kinds`` what a name is, by where it ends.
+    ("the Chairman"), ``kinds`` what a name is, by where it ends, and ``people`` where the name of a person begins, by
+    where it ends, without what stands before it ("Minister of Petroleum Resources | Timipre Sylva").
     """
 
     inside: frozenset[int] = frozenset()
     common: frozenset[int] = frozenset()
     kinds: Mapping[int, str] = attrs.field(factory=dict)
+    people: Mapping[int, int] = attrs.field(factory=dict)
 
 
 def find_names(
@@ -101,7 +103,8 @@ def find_names(
     lower = {word.folded for word in found_words if not word.capital}
     mixed = {word.folded for word in found_words if word.capital and not word.text.isupper()}
     heads = [start for start, _ in headlines]
-    names = []
+    names: list[Name] = []
+    office: Name | None = None
     for run, determined in _runs(text, found_words):
         for part in (piece for cut in _cut(run, learned.inside) for piece in _bearer_apart(cut)):
             if not part:
@@ -109,17 +112,32 @@ def find_names(
             position = bisect.bisect_right(heads, part[0].start) - 1
             weak = position >= 0 and part[0].start < headlines[position][1]
             opening = 1 if run[0].folded == "the" and len(run) > 1 else 0
-            name = _name(text, part, (determined or opening == 1) and part[0] is run[opening], weak, lower, mixed)
-            if name is not None and not _is_common(name, learned):
-                names.append(_as_learned(name, learned))
+            settled = (determined or opening == 1) and part[0] is run[opening]
+            name = _name(text, part, settled, weak, lower, mixed, learned)
+            if name is None:
+                continue
+            if _is_common(name, part, learned):
+                office = name
+                continue
+            if office is not None and text[office.end : name.outer] == " ":
+                name = attrs.evolve(name, outer=office.outer)
+            names.append(_as_learned(name, learned))
     return tuple(names)
 
 
-def _is_common(name: Name, learned: Learned) -> bool:
-    """Whether a capital is all that makes a name of an office or a noun for people: "the Chairman"."""
-    if len(name.words) > 1 or name.title or name.end not in learned.common:
+def _is_common(name: Name, part: Sequence[Word], learned: Learned) -> bool:
+    """Whether capitals alone make a name of an office or a noun for people: "the Chairman", "Airbus President"."""
+    if len(name.words) == 1:
+        return not name.title and name.end in learned.common and _is_office(name.words[0])
+    if all(map(_is_office, name.words)):
+        return True
+    if name.title or not learned.inside or any(word.start in learned.inside for word in part):
         return False
-    return name.words[0] in offices() or name.words[0] in words("person_nouns")
+    return name.words[-1] in offices() or (name.words[0] in offices() and name.kind != "organization")
+
+
+def _is_office(folded: str) -> bool:
+    return folded in offices() or folded in words("person_nouns")
 
 
 def _as_learned(name: Name, learned: Learned) -> Name:
@@ -319,7 +337,15 @@ def _trimmed(part: list[Word]) -> list[Word]:
     return part
 
 
-def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[str], mixed: set[str]) -> Name | None:
+def _name(
+    text: str,
+    part: list[Word],
+    determined: bool,
+    weak: bool,
+    lower: set[str],
+    mixed: set[str],
+    learned: Learned,
+) -> Name | None:
     outer = part[0].start
     organization = is_organization(part)
     title, gender = "", "-"
@@ -329,6 +355,9 @@ def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[
         part = _without_demonym(part)
     if not part:
         return None
+    own = _own_part(part, learned)
+    if own is not part:
+        part, determined = own, False
     suffix = part[-1].folded if len(part) > 1 and part[-1].folded in _SUFFIXES else ""
     stem = part[:-1] if suffix else part
     folded = tuple(word.folded for word in stem)
@@ -363,6 +392,14 @@ def _name(text: str, part: list[Word], determined: bool, weak: bool, lower: set[
         sure,
         weak,
     )
+
+
+def _own_part(part: list[Word], learned: Learned) -> list[Word]:
+    """The words of a run that are the name of the person at its end, where an office before it has been told apart."""
+    begin = learned.people.get(part[-1].end, part[0].start)
+    at = next((at for at, word in enumerate(part) if word.start >= begin), 0)
+    office = any(_is_office(word.folded) or word.folded in OF for word in part[:at])
+    return part[at:] if office and part[at].start == begin and part[at].capital else part
 
 
 def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:

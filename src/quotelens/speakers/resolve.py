@@ -217,7 +217,13 @@ def names_on(page: Page, read: reader.Reading) -> NamedPage:
     sure = [n for n in named if mentions.type[n].max() >= _SURE_TYPE]
     kinds = {int(read.ends[mentions.head[n]]): _KINDS[TYPES[int(mentions.type[n].argmax())]] for n in sure}
     common = frozenset(read.ends[mentions.head[mentions.form == FORMS.index("nominal")]].tolist())
-    return read_names(page, Learned(frozenset(inside), common, kinds))
+    person = TYPES.index("person")
+    people = {
+        int(read.ends[mentions.head[n]]): int(read.starts[mentions.start[n]])
+        for n in named
+        if mentions.type[n, person] >= _SURE_TYPE
+    }
+    return read_names(page, Learned(frozenset(inside), common, kinds, people))
 
 
 def _has_verb(reading: Reading, phrase: Phrase) -> bool:
