@@ -19,12 +19,13 @@ from quotelens.enums import (
     HedgeHolder,
     MentionForm,
     Naming,
+    PartKind,
     Pronoun,
     QuoteKind,
     QuoteLevel,
     SpeakerType,
 )
-from quotelens.types import Credit, Cue, Document, Hedge, Mention, Meta, Quote, Span, Speaker, encloses
+from quotelens.types import Cue, Document, Hedge, Mention, Meta, Part, Quote, Span, Speaker, encloses
 
 T = TypeVar("T")
 
@@ -150,7 +151,7 @@ def documents(draw: st.DrawFn) -> Document:
         quotes=quotes,
         speakers=speakers,
         hedges=hedges,
-        credits=choose.several(2, lambda: Credit(choose.span(text), note())),
+        parts=choose.several(2, lambda: Part(choose.span(text), choose.one(list(PartKind)))),
         tokens=choose.one([[], choose.content(text)]) if text else [],
         meta=choose.maybe(lambda: Meta(note(), *(choose.maybe(note) for _ in range(3)))),
     )

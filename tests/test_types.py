@@ -12,7 +12,7 @@ from hypothesis import given
 
 from quotelens.enums import CueCategory, Naming, QuoteKind
 from quotelens.errors import InputTypeError, InputValueError
-from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, Span, Speaker
+from quotelens.types import Cue, Document, Hedge, Mention, Part, Quote, Span, Speaker
 from tests.strategies import documents
 
 TEXT = "“We may sell,” Ona Reyes said. She hinted that it could take years."
@@ -170,7 +170,7 @@ WRONG_TYPES: list[tuple[str, Any]] = [
     ("Quote.confidence is '1'", lambda: Quote("direct", [SPAN], confidence="1")),  # type: ignore[arg-type]
     ("Document.text is b''", lambda: Document(b"")),  # type: ignore[arg-type]
     ("Document.id is 7", lambda: Document("", 7)),  # type: ignore[arg-type]
-    ("Credit.kind is None", lambda: Credit(SPAN, None)),  # type: ignore[arg-type]
+    ("Part.kind is None", lambda: Part(SPAN, None)),  # type: ignore[arg-type]
 ]
 WRONG_VALUES: list[tuple[str, Any]] = [
     ("from 3 to 2", lambda: Span(3, 2, "")),

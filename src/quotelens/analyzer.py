@@ -35,7 +35,7 @@ from quotelens.quotes import assemble as quotations
 from quotelens.quotes import relays
 from quotelens.quotes.dashes import mark_dashes
 from quotelens.quotes.overlaps import apart
-from quotelens.quotes.transcripts import find_turns
+from quotelens.quotes.transcripts import find_posts, find_turns
 from quotelens.speakers import resolve as voices
 from quotelens.speakers.confidence import sure_enough
 from quotelens.speakers.labels import by_voice, with_labels
@@ -291,7 +291,8 @@ class Analyzer:
     ) -> Document:
         page = reading.page
         named = voices.names_on(page, read)
-        chained = relays.unfold(quotations.assemble(read.attributions, page, find_turns(page, named)), page, named)
+        turns = (*find_turns(page, named), *find_posts(page))
+        chained = relays.unfold(quotations.assemble(read.attributions, page, turns), page, named)
         kept = [one for one in apart(chained, page) if self._keeps(one)]
         sources = [*by_voice(kept), *(relay for _, relay in relays.passed_on(kept))]
         resolution = resolve_story(

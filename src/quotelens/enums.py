@@ -73,6 +73,27 @@ class Naming(Word):
     VAGUE = "vague"
 
 
+class PartKind(Word):
+    """What a part of the page is that is none of the article's paragraphs; ``docs/parts.md`` describes each."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    TIMESTAMP = "timestamp"
+    CREDIT = "credit"
+    PICTURE_CREDIT = "picture_credit"
+    CAPTION = "caption"
+    LINK = "link"
+    SOURCES = "sources"
+    POST = "post"
+    COMMENTS = "comments"
+
+
+SPEAKING_PARTS = frozenset((PartKind.HEADLINE, PartKind.STANDFIRST, PartKind.POST))
+"""The parts in which somebody may speak: what the article says in short, and posts that it shows."""
+
+
 class HedgeCategory(Word):
     """What kind of expression a hedge is; see ``docs/hedges.md``."""
 

@@ -14,6 +14,7 @@ from quotelens.enums import (
     HedgeHolder,
     MentionForm,
     Naming,
+    PartKind,
     Pronoun,
     QuoteKind,
     QuoteLevel,
@@ -101,6 +102,10 @@ def as_hedge_holder(value: str) -> HedgeHolder:
 
 def as_quote_kind(value: str) -> QuoteKind:
     return member_of(QuoteKind, value, "Quote.kind")
+
+
+def as_part_kind(value: str) -> PartKind:
+    return member_of(PartKind, value, "Part.kind")
 
 
 def as_quote_level(value: str) -> QuoteLevel:

@@ -20,7 +20,7 @@ from quotelens.quotes import relays
 from quotelens.quotes.cues import describe
 from quotelens.speakers import resolve as voices
 from quotelens.text.page import Page
-from quotelens.types import Credit, Cue, Document, Hedge, Mention, Meta, Quote, Span, Speaker
+from quotelens.types import Cue, Document, Hedge, Mention, Meta, Part, Quote, Span, Speaker
 
 Offsets = tuple[int, int]
 
@@ -98,7 +98,7 @@ class Assembly:
             quotes=quotes,
             speakers=speakers,
             hedges=all_hedges,
-            credits=tuple(Credit(self.span((credit.start, credit.end)), credit.kind) for credit in self.page.credits),
+            parts=tuple(Part(self.span((part.start, part.end)), part.kind) for part in self.page.parts),
             meta=self.meta,
             about=self.about,
         )

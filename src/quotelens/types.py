@@ -23,11 +23,13 @@ import attrs
 
 from quotelens.about import About
 from quotelens.enums import (
+    SPEAKING_PARTS,
     CueCategory,
     HedgeCategory,
     HedgeHolder,
     MentionForm,
     Naming,
+    PartKind,
     Pronoun,
     QuoteKind,
     QuoteLevel,
@@ -40,6 +42,7 @@ from quotelens.fields import (
     as_hedge_holder,
     as_mention_form,
     as_naming,
+    as_part_kind,
     as_pronoun,
     as_quote_kind,
     as_quote_level,
@@ -287,15 +290,24 @@ def encloses(outer: Sequence[Span], inner: Sequence[Span]) -> bool:
 
 
 @attrs.frozen
-class Credit:
-    """A stretch that belongs to the page and not to the story: dateline, byline, caption, agency credit.
+class Part:
+    """A part of the page that is none of the article's paragraphs: headline, byline, caption, links, comments.
+
+    Parts stand in the order of the text and do not overlap. Some are words of the article all the same, or of somebody
+    whom it shows; in a part that is ``silent`` nobody speaks, and nothing in it is a quotation.
 
     Raises:
         InputTypeError: a field has the wrong type.
+        InputValueError: there is no such kind.
     """
 
     span: Span = attrs.field(validator=instance(Span))
-    kind: str = attrs.field(validator=instance(str))
+    kind: PartKind = attrs.field(converter=as_part_kind)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody speaks in it: false for headline, standfirst and post."""
+        return self.kind not in SPEAKING_PARTS
 
 
 @attrs.frozen
@@ -316,7 +328,7 @@ class Meta:
 class Document:
     """An analysed text.
 
-    ``id`` is the caller's own name for it. ``sentences``, ``quotes``, ``speakers``, ``hedges``, ``credits`` and
+    ``id`` is the caller's own name for it. ``sentences``, ``quotes``, ``speakers``, ``hedges``, ``parts`` and
     ``tokens`` stand in the order of the text; a token belongs to the sentence that it lies in, and a document that was
     put together by hand need have none. The quotes, speakers and hedges that a document holds are copies of those
     passed in, equal to them and linked to each other.
@@ -343,7 +355,7 @@ class Document:
     quotes: tuple[Quote, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Quote))
     speakers: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker))
     hedges: tuple[Hedge, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Hedge))
-    credits: tuple[Credit, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Credit))
+    parts: tuple[Part, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Part))
     tokens: tuple[Span, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Span), kw_only=True)
     meta: Meta | None = attrs.field(default=None, validator=instance(Meta, NoneType), eq=False, kw_only=True)
     about: About | None = attrs.field(default=None, validator=instance(About, NoneType), eq=False, kw_only=True)
@@ -400,7 +412,7 @@ class Document:
             yield hedge.span
             if hedge.scope is not None:
                 yield hedge.scope
-        yield from (credit.span for credit in self.credits)
+        yield from (part.span for part in self.parts)
 
     def __repr__(self) -> str:
         name = f"{self.id!r}, " if self.id is not None else ""

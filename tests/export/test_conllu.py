@@ -74,9 +74,9 @@ def held(doc: Document) -> Document:
                 via=[speakers[id(speaker)] for speaker in quote.via],
                 hedges=[hedges[id(hedge)] for hedge in quote.hedges if id(hedge) in hedges],
             )
-    credits = [attrs.evolve(credit, span=span) for credit in doc.credits if (span := cut(credit.span))]
+    parts = [attrs.evolve(part, span=span) for part in doc.parts if (span := cut(part.span))]
     found = nested(quotes, doc.quotes)
-    return Document(doc.text, doc.id, (), found, speakers.values(), hedges.values(), credits, tokens=doc.tokens)
+    return Document(doc.text, doc.id, (), found, speakers.values(), hedges.values(), parts, tokens=doc.tokens)
 
 
 @settings(deadline=None, max_examples=50)

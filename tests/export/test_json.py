@@ -67,7 +67,7 @@ def test_letters_stay_readable_and_surrogates_are_escaped() -> None:
 
 
 def test_two_surrogates_are_not_made_one_character() -> None:
-    doc = Document("a\ud83d\ude00b😀", credits=[])
+    doc = Document("a\ud83d\ude00b😀", parts=[])
     data = json.loads(json.dumps(doc.to_dict()))
     assert data["surrogate_pairs"] == [1]
     assert Document.from_dict(data).text == "a\ud83d\ude00b😀"
@@ -83,7 +83,7 @@ def test_unknown_fields_are_skipped() -> None:
 def test_our_additions_to_the_form_may_be_missing() -> None:
     data = copy.deepcopy(EXAMPLE)
     for record, name in (
-        (data, "credits"),
+        (data, "parts"),
         (data, "id"),
         (data, "meta"),
         (data, "about"),
@@ -100,7 +100,7 @@ def test_our_additions_to_the_form_may_be_missing() -> None:
     ):
         del record[name]
     doc = Document.from_dict(data)
-    assert (doc.credits, doc.id, doc.quotes[0].evidence, doc.speakers[0].confidence) == ((), None, (), 1.0)
+    assert (doc.parts, doc.id, doc.quotes[0].evidence, doc.speakers[0].confidence) == ((), None, (), 1.0)
     assert doc.meta is None and doc.about is None
     speaker, quote = doc.speakers[0], doc.quotes[1]
     assert (speaker.naming, speaker.pronoun, speaker.description) == ("named", None, None)

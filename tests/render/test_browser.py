@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quotelens.render.html import fragment, page, pages
-from quotelens.types import Credit, Cue, Document, Hedge, Mention, Quote, Span, Speaker
+from quotelens.types import Cue, Document, Hedge, Mention, Part, Quote, Span, Speaker
 
 pytestmark = pytest.mark.slow
 
@@ -103,8 +103,8 @@ def article(speakers: int, name: str = "speaker") -> Document:
         voices.append(voice)
         hedges.append(hedge)
     quotes.append(Quote("indirect", [Span.of(text, *view)], confidence=0.4))
-    credits = [Credit(Span.of(text, *credit), "caption")]
-    return Document(text, name, quotes=quotes, speakers=voices, hedges=hedges, credits=credits)
+    parts = [Part(Span.of(text, *credit), "caption")]
+    return Document(text, name, quotes=quotes, speakers=voices, hedges=hedges, parts=parts)
 
 
 @pytest.fixture
@@ -403,7 +403,7 @@ def hostile(text: str) -> Document:
     quote = Quote("direct", [span], Cue(inner, text, "neutral"), mention, speaker, [hedge], 0.5, [text], via=[speaker])
     other = Quote("indirect", [inner], evidence=[text])
     return Document(
-        text, text, quotes=[quote, other], speakers=[speaker], hedges=[hedge], credits=[Credit(inner, text)]
+        text, text, quotes=[quote, other], speakers=[speaker], hedges=[hedge], parts=[Part(inner, "caption")]
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import given
 
 from quotelens.render.html import fragment, page, pages
-from quotelens.types import Credit, Document, Hedge, Mention, Quote, Span, Speaker
+from quotelens.types import Document, Hedge, Mention, Part, Quote, Span, Speaker
 from tests.strategies import documents
 
 HERE = Path(__file__).parent
@@ -89,12 +89,12 @@ def test_each_character_carries_the_layers_that_cover_it(doc: Document) -> None:
         "ql-cue": [quote.cue.span for quote in doc.quotes if quote.cue is not None],
         "ql-source": [quote.source.span for quote in doc.quotes if quote.source is not None],
         "ql-hedge": [hedge.span for hedge in doc.hedges],
-        "ql-credit": [credit.span for credit in doc.credits],
+        "ql-part": [part.span for part in doc.parts if part.silent],
     }.items():
         for span in spans:
             for position in range(span.start, span.end):
                 expected[position].add(layer)
-    layers = {"ql-content", "ql-cue", "ql-source", "ql-hedge", "ql-credit"}
+    layers = {"ql-content", "ql-cue", "ql-source", "ql-hedge", "ql-part"}
     shown = [classes & layers for data, classes in read(fragment(doc)).classes_of for _ in data]
     # Line ends between paragraphs stand outside all elements.
     assert all(
@@ -110,7 +110,7 @@ def test_markup_in_the_text_and_in_names_is_escaped() -> None:
         id="</title><script>",
         quotes=[Quote("direct", [Span.of(text, 9, 12)], speaker=speaker, evidence=["<i>"])],
         speakers=[speaker],
-        credits=[Credit(Span.of(text, 0, 3), '"<u>')],
+        parts=[Part(Span.of(text, 0, 3), "byline")],
     )
     reader = read(page(doc))
     assert "".join(reader.article) == text

@@ -1,15 +1,12 @@
-"""Paragraphs and credits of articles as they are printed and scraped."""
+"""Paragraphs of articles as they are printed and scraped."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotelens.text.paragraphs import find_credits, split_paragraphs
-from tests.records import records
+from quotelens.text.paragraphs import split_paragraphs
 
 PIECES = [
     *" \n\r\t\u2029.,—/()“”",
@@ -50,27 +47,9 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert paragraphs(first + "\n" + second) == [first, second]
 
 
-@pytest.mark.parametrize("case", records("credits.json"))
-def test_credits(case: dict[str, Any]) -> None:
-    text = case["text"]
-    found = find_credits(text, split_paragraphs(text))
-    assert [[c.kind, text[c.start : c.end]] for c in found] == case["credits"]
-
-
 @settings(deadline=None)
 @given(TEXTS)
 def test_paragraphs_hold_all_but_white_space(text: str) -> None:
     found = paragraphs(text)
     assert all(p and p == p.strip() for p in found)
     assert "".join("".join(found).split()) == "".join(text.split())
-
-
-@settings(deadline=None)
-@given(TEXTS)
-def test_credits_lie_in_order_each_in_one_paragraph(text: str) -> None:
-    spans = split_paragraphs(text)
-    last = 0
-    for c in find_credits(text, spans):
-        assert last <= c.start < c.end
-        assert any(p.start <= c.start and c.end <= p.end for p in spans)
-        last = c.end

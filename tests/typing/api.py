@@ -32,7 +32,7 @@ assert_type(doc.sentences, tuple[ql.Span, ...])
 assert_type(doc.quotes, tuple[ql.Quote, ...])
 assert_type(doc.speakers, tuple[ql.Speaker, ...])
 assert_type(doc.hedges, tuple[ql.Hedge, ...])
-assert_type(doc.credits, tuple[ql.Credit, ...])
+assert_type(doc.parts, tuple[ql.Part, ...])
 
 for quote in doc.quotes:
     assert_type(quote.kind, ql.QuoteKind)
@@ -72,6 +72,11 @@ for hedge in doc.hedges:
     assert_type(hedge.strength, float)
     assert_type(hedge.scope, ql.Span | None)
     assert_type(hedge.quote, ql.Quote | None)
+
+for part in doc.parts:
+    assert_type(part.span, ql.Span)
+    assert_type(part.kind, ql.PartKind)
+    assert_type(part.silent, bool)
 
 assert_type(doc.to_dict(), dict[str, Any])
 assert_type(doc.to_json(), str)

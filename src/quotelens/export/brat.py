@@ -25,7 +25,7 @@ from quotelens.enums import HedgeCategory, HedgeHolder, MentionForm, QuoteKind, 
 from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.json import to_dict
 from quotelens.export.lines import BREAKS, encodable, json_line
-from quotelens.export.parts import assemble, without
+from quotelens.export.pieces import assemble, without
 from quotelens.files import write_new
 from quotelens.phrases.mentions import form_of
 from quotelens.quotes.cues import describe
@@ -99,7 +99,7 @@ class Standoff:
 def to_brat(doc: Document) -> Standoff:
     """The document in brat's form; :func:`from_brat` reads it.
 
-    Not held: the document's ``id``, ``meta``, sentences and credits; speakers without a quotation or mention; line
+    Not held: the document's ``id``, ``meta``, sentences and parts; speakers without a quotation or mention; line
     breaks and tabs at the edges of a span, and spans of nothing else. A lone surrogate in the text becomes U+FFFD.
 
     >>> from quotelens.types import Cue, Quote, Span

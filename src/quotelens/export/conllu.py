@@ -26,7 +26,7 @@ import attrs
 from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.json import to_dict
 from quotelens.export.lines import json_line
-from quotelens.export.parts import assemble, without
+from quotelens.export.pieces import assemble, without
 from quotelens.text.page import lay_out
 from quotelens.types import SCHEMA, Document
 
@@ -39,9 +39,9 @@ _UNESCAPES = {escape: character for character, escape in _ESCAPES.items()}
 _ESCAPE = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 # Whether the token begins the piece, its role, whose it is, which of several, and what of the token it covers.
 _LABEL = re.compile(r"[BI]-([a-z]+)-(\d+)(?:\.(\d+))?(?:\[(\d+):(\d+)\])?")
-_FEATURES = {"content": "Quote", "cue": "Quote", "source": "Quote", "mention": "Speaker", "credit": "Credit"}
+_FEATURES = {"content": "Quote", "cue": "Quote", "source": "Quote", "mention": "Speaker", "part": "Part"}
 _FEATURES |= {"hedge": "Hedge", "scope": "Hedge"}
-_COMMENT = re.compile(r"# (document|speaker|quote|hedge|credit) = (.*)")
+_COMMENT = re.compile(r"# (document|speaker|quote|hedge|part) = (.*)")
 
 
 @attrs.frozen
@@ -145,8 +145,8 @@ def _pieces(data: Mapping[str, Any]) -> Iterator[_Piece]:
     for hedge in data["hedges"]:
         yield from _of("hedge", hedge["id"], [hedge])
         yield from _of("scope", hedge["id"], [hedge["scope"]])
-    for number, credit in enumerate(data["credits"]):
-        yield from _of("credit", number, [credit])
+    for number, part in enumerate(data["parts"]):
+        yield from _of("part", number, [part])
 
 
 def _of(role: str, number: int, spans: Sequence[Mapping[str, int] | None]) -> Iterator[_Piece]:
@@ -178,7 +178,7 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _records(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What is said of quotations, hedges and credits beside their spans, with the role of the span that they need."""
+    """What is said of quotations, hedges and parts beside their spans, with the role of the span that they need."""
     for quote in data["quotes"]:
         record = without(quote, "content", "cue", "source")
         for role in ("cue", "source"):
@@ -187,8 +187,8 @@ def _records(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "content", record
     for hedge in data["hedges"]:
         yield "hedge", without(hedge, "start", "end", "scope", "quote")
-    for number, credit in enumerate(data["credits"]):
-        yield "credit", {"id": number} | without(credit, "start", "end")
+    for number, part in enumerate(data["parts"]):
+        yield "part", {"id": number} | without(part, "start", "end")
 
 
 def _form(text: str) -> str:
@@ -278,7 +278,7 @@ class _Part:
         self._sentences: list[dict[str, int]] = []
         self._tokens: list[list[int]] = []
         self._open: dict[str, int] | None = None
-        self._records: dict[str, list[dict[str, Any]]] = {"speaker": [], "quote": [], "hedge": [], "credit": []}
+        self._records: dict[str, list[dict[str, Any]]] = {"speaker": [], "quote": [], "hedge": [], "part": []}
         self._pieces: dict[tuple[str, int], dict[int, dict[str, int]]] = {}
 
     def comment(self, line: str) -> None:
@@ -346,7 +346,7 @@ class _Part:
             sorted(hedges, key=_number),
             sentences=self._sentences,
             tokens=self._tokens,
-            credits=[credit | self._one("credit", credit) for credit in sorted(self._records["credit"], key=_number)],
+            parts=[part | self._one("part", part) for part in sorted(self._records["part"], key=_number)],
         )
 
     def _spans(self, role: str, record: Mapping[str, Any]) -> dict[int, dict[str, int]]:

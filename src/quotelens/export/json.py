@@ -22,6 +22,7 @@ from quotelens.enums import (
     HedgeHolder,
     MentionForm,
     Naming,
+    PartKind,
     Pronoun,
     QuoteKind,
     QuoteLevel,
@@ -46,12 +47,12 @@ from quotelens.export.readers import (
 )
 from quotelens.types import (
     SCHEMA,
-    Credit,
     Cue,
     Document,
     Hedge,
     Mention,
     Meta,
+    Part,
     Quote,
     Span,
     Speaker,
@@ -133,7 +134,7 @@ def to_dict(doc: Document) -> dict[str, Any]:
             }
             for number, hedge in enumerate(doc.hedges)
         ],
-        "credits": [_offsets(credit.span) | {"kind": credit.kind} for credit in doc.credits],
+        "parts": [_offsets(part.span) | {"kind": part.kind.value} for part in doc.parts],
     }
     pairs = [match.start() for match in _SURROGATE_PAIR.finditer(doc.text)]
     if pairs:
@@ -223,8 +224,8 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         category = get(fields, "category", path, one_of(CueCategory))
         return Cue(span(value, path), get(fields, "lemma", path, string), category)
 
-    def credit(value: object, path: str) -> Credit:
-        return Credit(span(value, path), get(mapping(value, path), "kind", path, string))
+    def part(value: object, path: str) -> Part:
+        return Part(span(value, path), get(mapping(value, path), "kind", path, one_of(PartKind)))
 
     def speaker(value: object, path: str) -> Speaker:
         fields = mapping(value, path)
@@ -290,7 +291,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         quotes=quotes,
         speakers=speakers,
         hedges=hedges,
-        credits=get(record, "credits", "", list_of(credit), []),
+        parts=get(record, "parts", "", list_of(part), []),
         tokens=get(record, "tokens", "", list_of(token), []),
     )
 

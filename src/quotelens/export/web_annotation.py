@@ -34,7 +34,7 @@ def to_web_annotations(doc: Document, *, source: str | None = None) -> dict[str,
         source: the IRI of the annotated text, such as the address of the article; by default the document's ``id`` if
             that is an IRI, and otherwise a ``urn:uuid:`` that depends on the text alone.
 
-    The text itself is not in it, nor are sentences and credits. A lone surrogate is written as U+FFFD.
+    The text itself is not in it, nor are sentences and parts. A lone surrogate is written as U+FFFD.
 
     Raises:
         InputValueError: ``source`` is not an absolute IRI.

@@ -27,9 +27,6 @@ Offsets = tuple[int, int]
 
 # How sure one can be of speech that only the marks show.
 UNCUED_CONFIDENCE = 0.6
-# How sure, of the turn behind a label of a transcript, and of an answer that stands behind a question in print.
-LABELLED_CONFIDENCE = 0.9
-ANSWER_CONFIDENCE = 0.8
 _LEAST_SPEECH_WORDS = 2
 # A comma introduces a whole sentence of speech, and as often a short title.
 _INTRODUCED_WORDS = 6
@@ -65,20 +62,24 @@ _LOOK = 40
 
 
 def assemble(attributions: Sequence[Attribution], page: Page, turns: Sequence[Turn] = ()) -> list[Attribution]:
-    """The quotations of a text, in the order in which their contents begin; ``turns`` are those of a transcript."""
+    """The quotations of a text, in the order in which their contents begin.
+
+    ``turns`` are those that the page itself tells: of a transcript, an interview, a post.
+    """
     outer = [_mended(page.text, passage) for passage in page.outer]
-    credits = sorted((*((one.start, one.end) for one in page.credits), *page.tags))
-    labelled = [((turn.label or turn.content[0])[0], turn.content[-1][1]) for turn in turns]
+    silent = _merged((*page.silent, *page.tags))
+    labelled = _merged(turn.span for turn in turns)
     attributions = [
         attrs.evolve(one, content=content)
         for one in part_turns(page.text, attributions, outer)
         if not _overlaps(one.known_cue, labelled)
+        and not _overlaps(one.known_cue, silent)
         and (content := _without_titles(page.text, _without_run_on(page.text, one, outer), outer))
     ]
     own = sorted(span for attribution in attributions for span in (attribution.known_cue, *attribution.content))
     found = []
     for attribution in attributions:
-        pieces = _outside(page.text, attribution.content, credits)
+        pieces = _outside(page.text, attribution.content, silent)
         content = _merged(
             piece
             for start, end in pieces
@@ -102,14 +103,14 @@ def assemble(attributions: Sequence[Attribution], page: Page, turns: Sequence[Tu
             turn.content,
             source=turn.label,
             voice=turn.voice,
-            confidence=ANSWER_CONFIDENCE if turn.label is None else LABELLED_CONFIDENCE,
+            confidence=turn.confidence,
             kind=QuoteKind.DIRECT,
-            evidence=("answer of an interview" if turn.label is None else "label of a transcript",),
+            evidence=(turn.evidence,),
         )
         for turn in turns
     ]
     found = _taken_up(page.text, found, outer)
-    found += _uncued(page, outer, sorted((*credits, *labelled)), found)
+    found += _uncued(page, outer, _merged((*silent, *labelled)), found)
     return sorted(found, key=lambda one: (one.content[0], one.cue or one.content[0]))
 
 
@@ -274,11 +275,11 @@ def _overlaps(span: Offsets, ordered: Sequence[Offsets]) -> bool:
     return after > 0 and ordered[after - 1][1] > span[0]
 
 
-def _outside(text: str, pieces: Iterable[Offsets], credits: Sequence[Offsets]) -> list[Offsets]:
-    """The pieces without what belongs to a credit at their edges."""
+def _outside(text: str, pieces: Iterable[Offsets], silent: Sequence[Offsets]) -> list[Offsets]:
+    """The pieces without what belongs to a silent part of the page at their edges."""
     kept = []
     for start, end in pieces:
-        for low, high in credits if _overlaps((start, end), credits) else ():
+        for low, high in silent if _overlaps((start, end), silent) else ():
             if start < high and low < end:
                 start, end = (high, end) if low <= start else (start, low)
         while start < end and text[start].isspace():
@@ -302,11 +303,11 @@ def _merged(pieces: Iterable[Offsets]) -> tuple[Offsets, ...]:
 
 
 def _uncued(
-    page: Page, outer: Sequence[Marked], credits: Sequence[Offsets], found: Sequence[Attribution]
+    page: Page, outer: Sequence[Marked], silent: Sequence[Offsets], found: Sequence[Attribution]
 ) -> list[Attribution]:
     """Passages in quotation marks that nothing attributes, where they are speech."""
     taken = [span for one in found for span in (*one.content, one.cue, one.source) if span is not None]
-    taken = list(_merged((*taken, *credits)))
+    taken = list(_merged((*taken, *silent)))
     result = _interrupted(page.text, outer, taken)
     taken = list(_merged((*taken, *(piece for one in result for piece in one.content))))
     for passage in outer:

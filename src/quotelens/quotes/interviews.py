@@ -60,12 +60,12 @@ def guest_of(page: Page, named: NamedPage, before: int) -> Offsets | None:
 
 
 def _full_names(page: Page, named: NamedPage, before: int) -> Iterator[Name]:
-    bylines = [(credit.start, credit.end) for credit in page.credits]
+    silent = page.silent
     for name in named.names:
         if name.start >= before:
             return
-        at = bisect.bisect_right(bylines, (name.start, len(page.text))) - 1
-        credited = at >= 0 and name.start < bylines[at][1]
+        at = bisect.bisect_right(silent, (name.start, len(page.text))) - 1
+        credited = at >= 0 and name.start < silent[at][1]
         if len(name.words) > 1 and name.kind in ("person", "unknown") and not name.determined and not credited:
             yield name
 
@@ -83,7 +83,7 @@ def find_answers(page: Page, named: NamedPage) -> list[tuple[Offsets, tuple[Offs
     if len(asked) < _LEAST_QUESTIONS:
         return []
     asking = set(asked)
-    credited = {credit.start for credit in page.credits}
+    credited = {start for start, _ in page.silent}
     answers = []
     for number, following in zip(asked, [*asked[1:], _end(page, asked, credited)], strict=True):
         own = [spans[at] for at in range(number + 1, following) if spans[at][0] not in credited and at not in asking]

@@ -24,6 +24,9 @@ from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
 
+# How sure one can be of the turn behind a label, and of an answer that stands behind a question in print.
+LABELLED_CONFIDENCE = 0.9
+ANSWER_CONFIDENCE = 0.8
 _LEAST_TURNS = 3
 # Where a line break or a dash is all that parts a label from the words, two speakers must come back.
 _LEAST_LOOSE_TURNS = 4
@@ -39,14 +42,24 @@ class Turn:
     """Somebody's words in a transcript.
 
     Attributes:
-        label: what names the speaker before them; None for the answers of an interview without labels.
+        label: what names the speaker beside them; None for the answers of an interview without labels.
         voice: where the text says in full who that is.
         content: their pieces.
+        evidence: why it is theirs, in words.
+        confidence: how probable that is.
     """
 
     label: Offsets | None
     voice: Offsets | None
     content: tuple[Offsets, ...]
+    evidence: str = "label of a transcript"
+    confidence: float = LABELLED_CONFIDENCE
+
+    @property
+    def span(self) -> Offsets:
+        """All of it, with its label."""
+        spans = self.content if self.label is None else (*self.content, self.label)
+        return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def find_turns(page: Page, named: NamedPage) -> tuple[Turn, ...]:
@@ -68,7 +81,15 @@ def find_turns(page: Page, named: NamedPage) -> tuple[Turn, ...]:
         kept = _transcribed(page, labels, callers, loose)
         if kept:
             return tuple(_turns(page, named, kept))
-    return tuple(Turn(None, voice, content) for voice, content in find_answers(page, named))
+    return tuple(
+        Turn(None, voice, content, "answer of an interview", ANSWER_CONFIDENCE)
+        for voice, content in find_answers(page, named)
+    )
+
+
+def find_posts(page: Page) -> tuple[Turn, ...]:
+    """The posts that the page shows, each the turn of whose handle it bears."""
+    return tuple(Turn(post.author, None, post.content, "post with its handle") for post in page.posts)
 
 
 def _transcribed(
@@ -131,11 +152,11 @@ def _last_end(page: Page, label: Label, several: bool) -> int:
     first = label.paragraph + 1 + (label.form is LabelForm.LINE)
     if not several:
         return first
-    credits = {credit.start for credit in page.credits}
+    credited = {start for start, _ in page.silent}
     for number in range(first, len(page.paragraphs)):
         start, end = page.paragraphs[number].start, page.paragraphs[number].end
         if (
-            start in credits
+            start in credited
             or _CODA.match(page.text, start)
             or _ENDS.search(page.text, max(start, end - 8), end) is None
         ):

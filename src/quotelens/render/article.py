@@ -1,4 +1,4 @@
-"""The article's own text as paragraphs of HTML, with quotations, sources, cues, hedges and credits marked in it.
+"""The article's own text as paragraphs of HTML, with quotations, sources, cues, hedges and small print marked in it.
 
 Readers check an analysis by looking at it, so the article stays an article: its paragraphs, its order, nothing
 added that would be copied with it, nothing taken away. What is told about a quotation stands in attributes of a
@@ -56,8 +56,9 @@ def _layers(doc: Document, numbers: dict[int, int]) -> list[_Layer]:
     for hedge in doc.hedges:
         title = f"hedge of the {hedge.holder}: {hedge.category}, strength {hedge.strength:.2g}"
         layers[_Layer(hedge.span.start, hedge.span.end, 4, "ql-hedge", title)] = None
-    for credit in doc.credits:
-        layers[_Layer(credit.span.start, credit.span.end, 0, "ql-credit", f"credit: {credit.kind}")] = None
+    for part in doc.parts:
+        if part.silent:
+            layers[_Layer(part.span.start, part.span.end, 0, "ql-part", part.kind.replace("_", " "))] = None
     return list(layers)
 
 

@@ -23,7 +23,7 @@ _KEY = (
     ('<span class="ql-source">source</span>', "who, as printed"),
     ('<span class="ql-cue">cue</span>', "what attributes"),
     ('<span class="ql-hedge">hedge</span>', "not quite certain"),
-    ('<span class="ql-credit">credit</span>', "not the story"),
+    ('<span class="ql-part">small print</span>', "not the story"),
     ('<span class="ql-content ql-unsure"><span class="ql-tag" data-ql="1"></span></span>', "less than 50% sure"),
     (
         '<span class="ql-tag" data-ql="1?"></span><span class="ql-source ql-check">source</span>',

@@ -9,11 +9,15 @@ from collections.abc import Sequence
 
 import attrs
 
+from quotelens.enums import SPEAKING_PARTS
+from quotelens.text.credits import Part
 from quotelens.text.headings import find_headings
 from quotelens.text.labels import Label, find_labels
 from quotelens.text.marks import Marked, find_marked
 from quotelens.text.markup import find_tags
-from quotelens.text.paragraphs import Credit, Paragraph, find_credits, split_paragraphs
+from quotelens.text.paragraphs import Paragraph, split_paragraphs
+from quotelens.text.parts import find_parts
+from quotelens.text.posts import Post
 from quotelens.text.repair import View, repair
 from quotelens.text.sentences import tokenize_paragraphs
 from quotelens.text.words import Word, words_of
@@ -31,8 +35,9 @@ class Page:
         sentences: the tokens of each sentence.
         words: the words that names and noun phrases are read from: without clitics, hyphenated ones whole.
         headings: paragraphs in which a capital letter is no sign of a name.
-        credits: datelines, bylines, credits and captions.
         labels: labels of speakers at the beginning of paragraphs, as transcripts have them.
+        parts: what is none of the article's paragraphs: headline, byline, credits, links, comments.
+        posts: who speaks in the posts among the parts, and their words.
         tags: tags that scraping left behind.
         marked: what stands between quotation marks, an outer passage before those within it.
     """
@@ -42,8 +47,9 @@ class Page:
     sentences: Sequence[Sequence[Offsets]]
     words: tuple[Word, ...]
     headings: tuple[Offsets, ...]
-    credits: tuple[Credit, ...]
     labels: tuple[Label, ...]
+    parts: tuple[Part, ...]
+    posts: tuple[Post, ...]
     tags: tuple[Offsets, ...]
     marked: tuple[Marked, ...]
 
@@ -61,6 +67,11 @@ class Page:
     def sentence_spans(self) -> list[Offsets]:
         """The sentences as plain offsets."""
         return [(tokens[0][0], tokens[-1][1]) for tokens in self.sentences]
+
+    @property
+    def silent(self) -> list[Offsets]:
+        """The parts in which nobody speaks."""
+        return [(part.start, part.end) for part in self.parts if part.kind not in SPEAKING_PARTS]
 
     @property
     def outer(self) -> list[Marked]:
@@ -86,14 +97,17 @@ def lay_out_view(view: View, sentences: Sequence[Sequence[Offsets]] | None = Non
         sentences = [[token[:2] for token in found] for found in tokenize_paragraphs(view.text, paragraphs)]
     words = words_of(view.text)
     tags = find_tags(view.text)
+    labels = find_labels(view.text, spans)
+    found = find_parts(view.text, paragraphs, labels)
     return Page(
         view,
         paragraphs,
         sentences,
         words,
         find_headings(words, spans),
-        find_credits(view.text, paragraphs),
-        find_labels(view.text, spans),
+        labels,
+        found.parts,
+        found.posts,
         tags,
         find_marked(view.text, spans, tags),
     )

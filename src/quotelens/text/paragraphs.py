@@ -1,24 +1,15 @@
-"""Paragraphs, and the pieces of print that belong to the page rather than to the article.
+"""Paragraphs.
 
 Paragraphs carry meaning in news: a quotation that runs on repeats its opening mark on each, and a bare quotation
 follows its speaker from the paragraph before. Texts come with blank lines between paragraphs, with one line for each,
 or hard-wrapped at a fixed width, and this module tells which.
-
-Datelines, bylines, credits and captions stand inside the same text. They name people and agencies, and hold words
-like "reporting by", so later stages must know not to read them as prose. The rules follow the printed forms of the
-news agencies closely: what merely resembles a credit stays prose.
 """
 
-import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 import attrs
-
-from quotelens.lexicon import reader
-
-__all__ = ["Credit", "Paragraph", "find_credits", "split_paragraphs"]
 
 
 @attrs.frozen
@@ -27,20 +18,6 @@ class Paragraph:
 
     start: int
     end: int
-
-
-@attrs.frozen
-class Credit:
-    """A span of the text that is no part of its prose.
-
-    ``kind`` is "dateline" (place, date and agency before the first words), "byline" (who wrote it), "credit" (who
-    reported, edited, photographed or owns it), "caption" (the words that describe a credited photograph) or "header"
-    (the date line of a scraped page).
-    """
-
-    start: int
-    end: int
-    kind: str
 
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -123,155 +100,3 @@ def _read_break(text: str, line: tuple[int, int], following: tuple[int, int], wi
     last = ending.rstrip(_CLOSING)[-1:]
     runs_on = last.isalnum() or last in _RUNNING or (last in _CALLING and ending[-1] in _CLOSING)
     return _Break(length > 0.9 * width, runs_on and text[following[0]].islower())
-
-
-# Credits
-
-_CAPITALS = r"[A-Z][A-Z.'’-]{1,20}"
-_NAME_WORD = r"[A-Z][\w.'’-]{0,30}"
-_NAME = rf"{_NAME_WORD}(?: (?:de|del|der|da|di|la|van|von|bin|al|el|{_NAME_WORD})){{1,4}}"
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? (?:19|20)\d\d)?"
-_DATE = rf"(?:(?:19|20)\d\d-\d\d-\d\d|{_DAY}|\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)\d\d)"
-_TIME = r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?[A-Z]{2,4}\)?)?)"
-_DASH = r"(?: ?[—–] ?| --? ?)"
-# A place in capitals and what may follow it: WASHINGTON, NASHUA, N.H., KYIV, Ukraine, LONDON, Oct. 13
-_CAPITAL_PLACE = rf"{_CAPITALS}(?:[ /-]{_CAPITALS}){{0,2}}"
-_PLACE = rf"{_NAME_WORD}(?:[ -]{_NAME_WORD}){{0,3}}"
-# Iowa, N.H., Burma, West Virginia, D.C.
-_REGION = r"(?:, (?:(?:[A-Z]\.){2,3}|[A-Z]{2}|[A-Z][a-z]{1,20}\.?(?:[ -][A-Z][a-z]{1,20}){0,2})){0,2}"
-_DAY_NAME = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-_POST = "(?:Writer|Editor|Reporter|Correspondent)"
-_PICTURE = "(?:(?:Photo|Photograph|PHOTO|Image|Picture)(?: [Cc]redit| [Ss]ource| [Bb]y)?|Photographer)"
-_SHORT_TAIL = 160
-
-
-def _labels() -> str:
-    return "|".join(re.escape(label) for label in reader.lines("dateline_labels.txt"))
-
-
-@functools.cache
-def _agencies() -> str:
-    """A pattern for one agency, or several: AFP and WPOST."""
-    names = reader.lines("agencies.txt")
-    one = "(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")(?!\w)"
-    return rf"{one}(?:(?: ?[/,&] ?| and | via ){one}){{0,3}}"
-
-
-@functools.cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    agencies = _agencies()
-    staff = rf"{_NAME}(?:(?:,| and|, and|;| in [A-Z][\w. ]{{1,20}},?) {_NAME}){{0,5}}"
-    return {
-        "agency dateline": re.compile(
-            rf"(?:{_PLACE}{_REGION}(?:,? {_DAY})?,? |{_DAY},? )?"
-            rf"\((?:{agencies})\)(?:{_DASH}|: | (?=[A-Z“\"])|(?=[A-Z]))"
-        ),
-        "plain dateline": re.compile(
-            rf"(?!(?:{_labels()}) ?[—–-]){_CAPITAL_PLACE}{_REGION}(?:,? {_DAY}(?:,? {agencies})?)?"
-            r"(?: {0,2}[—–] {0,2}| --? {1,2})(?=\S)"
-        ),
-        "header": re.compile(
-            rf"(?:(?:date|published|updated|posted|last updated|first published|last modified)(?: on|:)? ?)?"
-            rf"(?:\d{{1,2}}[:.]\d\d(?: [A-Z]{{2,4}})?, )?{_DATE}{_TIME}?(?!,|\w)",
-            re.IGNORECASE,
-        ),
-        "dated": re.compile(
-            r"(?:date|published|updated|posted)[: ]{1,2}(?:19|20)\d\d-\d\d-\d\d(?![\w,])", re.IGNORECASE
-        ),
-        "byline": re.compile(
-            rf"(?:By|BY) (?!(?:{_DAY_NAME})\b){staff}"
-            rf"(?:(?:,| \||\s?[/–—-]) ?(?:{agencies}|{_NAME}|{_DATE}{_TIME}?|[A-Z]\w+ {_POST})){{0,2}}\.?$"
-        ),
-        "agency end": re.compile(
-            rf"(?:(?<=[.!?”\"’')])\s{{0,2}}(?:/|--?|[—–|]) ?(?:{agencies})|(?<=[.!?”\"’'])\s?\((?:{agencies})\))\.?$"
-        ),
-        "agency alone": re.compile(rf"(?:[/—–|-]{{1,2}} ?|Source: )?\(?(?:{agencies})\)?\.?$"),
-        "staff": re.compile(
-            r"\(?(?:Additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Ww]ritten|[Ee]dited|[Tt]ranslated)"
-            rf"(?: and (?:writing|editing))? by {_NAME}[^()]{{0,300}}\)?$"
-        ),
-        "contributed": re.compile(r"[A-Z].{3,200} contributed to this (?:report|story|article)\.?$"),
-        "copyright": re.compile(r"(?:\(?[Cc]opyright\)?|©|\([Cc]\))(?: ?©| \([Cc]\))? ?(?:19|20)\d\d\b.{0,300}$"),
-        "photographer": re.compile(rf"[A-Z][^.,;:!?“”\"]{{2,40}}(?: ?/ ?| via )(?:{agencies})\.?$"),
-        "photo": re.compile(
-            r"\(?(?:AP|Reuters|REUTERS|AFP|EPA|Getty|Pool) ?(?:[Pp]hoto|PHOTO|[Ii]mage)s? ?[/|:] ?[^()]{2,80}\)?$"
-            rf"|\(?{_PICTURE}(?:: ?|(?<=[Bb]y) ){_NAME_WORD}[^().!?:]{{1,80}}\)?\.?$"
-            rf"|\((?:[^()]{{2,60}} ?/ ?)?(?:{agencies})\.?\)$"
-        ),
-    }
-
-
-def find_credits(text: str, paragraphs: Sequence[Paragraph]) -> tuple[Credit, ...]:
-    """Datelines, bylines, credits and captions, in order and without overlap.
-
-    >>> text = "OSLO, May 2 (Reuters) - Prices fell. (Reporting by Jane Doe; Editing by John Roe)"
-    >>> [(c.kind, text[c.start : c.end]) for c in find_credits(text, split_paragraphs(text))][0]
-    ('dateline', 'OSLO, May 2 (Reuters) -')
-    """
-    text = text.replace("\N{NO-BREAK SPACE}", " ")
-    credits: list[Credit] = []
-    for index, paragraph in enumerate(paragraphs):
-        credits += _credits_of(text, paragraph, index)
-    return tuple(credits)
-
-
-_EARLY = 6  # where bylines, plain datelines and page headers stand: among the first paragraphs
-
-
-def _credits_of(text: str, paragraph: Paragraph, index: int) -> Iterator[Credit]:
-    patterns = _patterns()
-    start, end = paragraph.start, paragraph.end
-    if whole := _whole(text, paragraph, index):
-        yield Credit(start, end, whole)
-        return
-    if index < _EARLY and (found := patterns["dated"].match(text, start, end)):
-        yield Credit(start, found.end(), "header")
-        start = _SPACE.match(text, found.end()).end()  # type: ignore[union-attr]
-    for name in ("agency dateline", "plain dateline"):
-        if (name == "agency dateline" or index < _EARLY) and (found := patterns[name].match(text, start, end)):
-            stop = start + len(found.group().rstrip())
-            yield Credit(start, stop, "dateline")
-            start = stop
-            break
-    yield from _tail(text, start, end)
-
-
-def _whole(text: str, paragraph: Paragraph, index: int) -> str | None:
-    """The kind of credit that a paragraph is as a whole, if it is one."""
-    start, end = paragraph.start, paragraph.end
-    if end - start > 400:
-        return None
-    patterns = _patterns()
-    if index < _EARLY:
-        if patterns["byline"].match(text, start, end):
-            return "byline"
-        if (header := patterns["header"].match(text, start, end)) and header.end() == end:
-            return "header"
-    names = ("agency alone", "photographer", "staff", "contributed", "copyright", "photo")
-    if any(patterns[name].match(text, start, end) for name in names):
-        return "credit"
-    return None
-
-
-def _tail(text: str, start: int, end: int) -> Iterator[Credit]:
-    """Credits at the end of a paragraph, and the caption before a photograph's."""
-    patterns = _patterns()
-    earliest = max(start, end - _SHORT_TAIL)
-    if found := patterns["agency end"].search(text, earliest, end):
-        at = found.end() - len(found.group().lstrip())
-        yield Credit(at, end, "credit")
-        return
-    for found in re.finditer(r"(?<=[.!?”\"’')])\s+(?=[A-Z(])", text[earliest:end]):
-        at = earliest + found.end()
-        if patterns["photo"].match(text, at, end):
-            if end - start <= 400:
-                yield Credit(start, earliest + found.start(), "caption")
-            yield Credit(at, end, "credit")
-            return
-        if patterns["staff"].match(text, at, end):
-            yield Credit(at, end, "credit")
-            return

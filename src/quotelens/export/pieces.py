@@ -1,4 +1,4 @@
-"""Documents from parts that another format has kept apart.
+"""Documents from pieces that another format has kept apart.
 
 Formats that hold spans on lines of their own bring back quotations, speakers and hedges piece by piece, some of
 which may have got lost on the way. The JSON form wants references that lead somewhere, in both directions.
@@ -22,17 +22,17 @@ def assemble(
     hedges: Sequence[Mapping[str, Any]],
     *,
     sentences: Iterable[Mapping[str, int]] = (),
-    credits: Iterable[Mapping[str, Any]] = (),
+    parts: Iterable[Mapping[str, Any]] = (),
     tokens: Iterable[Sequence[int]] = (),
 ) -> Document:
-    """The document whose parts are given as in the JSON form.
+    """The document whose pieces are given as in the JSON form.
 
     References to quotations, hedges and speakers that are not there are left out, and so is ``within`` where the other
     quotation is not around this one, or no longer, since a format may trim spans at their edges. ``quotes`` of speakers
     and ``quote`` of hedges are filled in.
 
     Raises:
-        InputTypeError, InputValueError: a part is not as the JSON form wants it.
+        InputTypeError, InputValueError: a piece is not as the JSON form wants it.
     """
     spoken: dict[object, list[int]] = {speaker.get("id"): [] for speaker in speakers}
     holder: dict[object, int | None] = {hedge.get("id"): None for hedge in hedges}
@@ -64,7 +64,7 @@ def assemble(
             "quotes": kept,
             "speakers": [dict(speaker) | {"quotes": spoken[speaker.get("id")]} for speaker in speakers],
             "hedges": [dict(hedge) | {"quote": holder[hedge.get("id")]} for hedge in hedges],
-            "credits": list(credits),
+            "parts": list(parts),
             "tokens": list(tokens),
         }
     )
