@@ -133,6 +133,7 @@ def documents(draw: st.DrawFn) -> Document:
             within=choose.one([None, *around]),
             speaker_confidence=choose.maybe(choose.probability),
             speaker_evidence=note(),
+            corrected=choose.several(1, note),
         )
         # In any order: what a quotation stands within may come behind it.
         quotes.insert(choose.number(len(quotes) + 1), made)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import quotelens
+import quotelens.corrections
 import quotelens.export
 
 HEAVY = {"torch", "stanza", "numpy", "transformers", "tokenizers"}
@@ -48,10 +49,10 @@ def test_light_things_import_nothing_heavy(code: str) -> None:
     assert not modules & HEAVY
 
 
-MODULES = ("engines", "export", "plot", "read", "serve", "spacy", "stanza")
+MODULES = ("corrections", "engines", "export", "plot", "read", "serve", "spacy", "stanza")
 
 
-@pytest.mark.parametrize("package", [quotelens, quotelens.export])
+@pytest.mark.parametrize("package", [quotelens, quotelens.corrections, quotelens.export])
 def test_type_checkers_and_the_import_system_are_told_the_same_names(package: types.ModuleType) -> None:
     assert package.__file__ is not None
     (guarded,) = (

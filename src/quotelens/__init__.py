@@ -1,8 +1,8 @@
 """Who said what, in whose words, and how sure they were: quotations, speakers and hedges in English news.
 
 Names are looked up when they are first used, so that ``import quotelens`` costs next to nothing and loads no neural
-network library. ``quotelens.export``, ``.read``, ``.plot``, ``.engines``, ``.serve``, ``.spacy`` and ``.stanza`` need
-no import of their own; one whose extra is not installed says so when it is used.
+network library. ``quotelens.corrections``, ``.export``, ``.read``, ``.plot``, ``.engines``, ``.serve``, ``.spacy`` and
+``.stanza`` need no import of their own; one whose extra is not installed says so when it is used.
 """
 
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from quotelens.lazy import attach
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from quotelens import corrections as corrections
     from quotelens import engines as engines
     from quotelens import export as export
     from quotelens import plot as plot
@@ -134,5 +135,5 @@ if not TYPE_CHECKING:
                 "Speaker",
             ),
         },
-        modules=("engines", "export", "plot", "read", "serve", "spacy", "stanza"),
+        modules=("corrections", "engines", "export", "plot", "read", "serve", "spacy", "stanza"),
     )

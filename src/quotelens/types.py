@@ -15,13 +15,14 @@ end. A document fills it in on copies of its own, so that two documents made fro
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from quotelens.about import About
+from quotelens.correction import Correction, checked_corrections
 from quotelens.enums import (
     SPEAKING_PARTS,
     CueCategory,
@@ -53,6 +54,7 @@ from quotelens.fields import (
     tuple_of,
 )
 from quotelens.links import GROUPS, Member, comparable, link
+from quotelens.options import naming_its_options
 
 if TYPE_CHECKING:
     import pandas
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
     from quotelens.hedges.summary import Hedging
 
 SCHEMA = "quotelens/1"
+
+T = TypeVar("T")
 
 
 @attrs.frozen(order=True)
@@ -217,7 +221,8 @@ class Quote(Member):
 
     ``level`` is speech, thought or act. ``within`` is the quotation around this one: its content begins before this
     one's or ends after it, and takes it in. ``speaker_confidence`` is the probability that ``speaker`` is the right
-    voice, None where nothing measured it, and ``speaker_evidence`` says in a few words what it rests on.
+    voice, None where nothing measured it, and ``speaker_evidence`` says in a few words what it rests on. ``corrected``
+    names what a person has corrected ("speaker", "level"), or is "added"; it is empty where nobody has.
 
     Raises:
         InputTypeError: a field has the wrong type.
@@ -246,6 +251,7 @@ class Quote(Member):
         default=None, validator=attrs.validators.optional(probability), kw_only=True
     )
     speaker_evidence: str = attrs.field(default="", validator=instance(str), kw_only=True)
+    corrected: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(str), kw_only=True)
 
     @content.validator
     def _check_content(self, attribute: attrs.Attribute[Any], value: tuple[Span, ...]) -> None:
@@ -281,6 +287,12 @@ class Quote(Member):
             f"Quote({self.kind!r}, {shown(self.text)} at {self.content[0].start}:{self.content[-1].end}, "
             f"speaker={speaker}, confidence={self.confidence:.2g})"
         )
+
+
+Where = Span | tuple[int, int] | str
+"""A place in a text: a span, its offsets, or its words."""
+ByQuote = Mapping[Quote, T] | Mapping[int, T]
+BySpeaker = Mapping[str, T] | Mapping[Speaker, T]
 
 
 def encloses(outer: Sequence[Span], inner: Sequence[Span]) -> bool:
@@ -335,7 +347,8 @@ class Document:
 
     ``meta`` says what made the analysis; a document that was put together by hand has None. It takes no part in
     equality: two documents are equal when they say the same of the same text, whichever version found it. Neither does
-    ``about``, which holds what is known of the article beside its text, where it came with any of it.
+    ``about``, which holds what is known of the article beside its text, where it came with any of it, nor
+    ``corrections``, what people have corrected since the analysis, in order.
 
     Raises:
         InputTypeError: a field has the wrong type.
@@ -359,6 +372,7 @@ class Document:
     tokens: tuple[Span, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Span), kw_only=True)
     meta: Meta | None = attrs.field(default=None, validator=instance(Meta, NoneType), eq=False, kw_only=True)
     about: About | None = attrs.field(default=None, validator=instance(About, NoneType), eq=False, kw_only=True)
+    corrections: tuple[Correction, ...] = attrs.field(default=(), converter=checked_corrections, eq=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         for span in self._spans():
@@ -427,6 +441,64 @@ class Document:
         from quotelens.hedges.summary import summarize
 
         return summarize(self.quotes, self.hedges)
+
+    @naming_its_options
+    def corrected(
+        self,
+        *,
+        speaker: ByQuote[str | Speaker | None] | None = None,
+        via: ByQuote[Sequence[str | Speaker]] | None = None,
+        kind: ByQuote[str] | None = None,
+        level: ByQuote[str] | None = None,
+        content: ByQuote[Where | Sequence[Where]] | None = None,
+        cue: ByQuote[Where | None] | None = None,
+        source: ByQuote[Where | None] | None = None,
+        drop: Iterable[Quote | int] = (),
+        add: Iterable[Mapping[str, Any]] = (),
+        mention: Mapping[Any, str | Speaker | None] | None = None,
+        rename: BySpeaker[str] | None = None,
+        merge: BySpeaker[Sequence[str | Speaker]] | None = None,
+        type: BySpeaker[str] | None = None,
+        pronoun: BySpeaker[str | None] | None = None,
+    ) -> Document:
+        """The document as somebody has corrected it by hand, with all that follows from that.
+
+        Quotations are named by the objects of ``quotes`` or by their place in it, speakers by name or by the objects of
+        ``speakers``, places in the text by a pair of offsets, a :class:`Span`, or the words, where they stand there
+        once; of several the cue or source is the one next to the content. A corrected quotation says so in
+        ``corrected``, and the document keeps what was corrected in ``corrections``.
+
+        Arguments:
+            speaker: who says it, None for nobody. A name that no speaker and no mention has makes a new speaker, whose
+                mentions are where the name stands in the text.
+            via: through whom the words come.
+            kind, level: the right word.
+            content: the right span or spans; the kind follows from the quotation marks where none is given.
+            cue, source: the right span, None where there is none. A source that is a mention of a speaker changes the
+                speaker, too.
+            drop: what is no quotation.
+            add: quotations that were missed, as mappings with ``content`` and any of the fields above.
+            mention: whom words mean, None for nobody who speaks.
+            rename: the right name of a speaker.
+            merge: for a speaker others who are the same.
+            type, pronoun: the right word for a speaker.
+
+        Raises:
+            InputTypeError: an argument is of another type.
+            InputValueError: a quotation, a speaker or words are not in this document, a name may mean several speakers,
+                or a word is not in its closed set.
+            OptionError: there is no such argument, or nothing to correct.
+
+        >>> text = "“Go,” he said."
+        >>> doc = Document(text, quotes=[Quote("direct", [Span.of(text, 0, 5)])])
+        >>> doc.corrected(speaker={0: "Bo Lindt"}, source={0: "he"}).quotes[0]
+        Quote('direct', '“Go,”' at 0:5, speaker='Bo Lindt', confidence=1)
+        """
+        given = dict(locals())
+        del given["self"]
+        from quotelens.corrections.given import corrected
+
+        return corrected(self, given)
 
     def to_dict(self) -> dict[str, Any]:
         """The document in the JSON form ``quotelens/1``; :meth:`from_dict` is its inverse."""

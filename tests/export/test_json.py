@@ -97,6 +97,8 @@ def test_our_additions_to_the_form_may_be_missing() -> None:
         (data["quotes"][1], "within"),
         (data["quotes"][1], "speaker_confidence"),
         (data["quotes"][1], "speaker_evidence"),
+        (data["quotes"][1], "corrected"),
+        (data, "corrections"),
     ):
         del record[name]
     doc = Document.from_dict(data)

@@ -67,6 +67,7 @@ def test_a_row_says_what_the_quotation_says() -> None:
         "hedges": "may",
         "hedge_categories": "modal",
         "confidence": 0.94,
+        "corrected": "kind",
     }
     assert (second["quote_number"], second["text"], second["source_form"]) == (1, "it could take years", "pronoun")
     assert (second["level"], second["speaker_confidence"]) == ("thought", 0.7)

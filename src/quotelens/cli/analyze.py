@@ -70,6 +70,12 @@ def add_to(commands: Commands) -> None:
         "web-annotation, JSON-LD",
     )
     parser.add_argument("-o", "--output", metavar="PATH", type=Path, help="write there, not to standard output")
+    parser.add_argument(
+        "--corrections",
+        metavar="FILE",
+        type=Path,
+        help="correct what was corrected by hand, from a file of corrections",
+    )
     add_options(parser)
     parser.set_defaults(run=run)
 
@@ -93,6 +99,8 @@ def run(options: argparse.Namespace, lens: Lens | None) -> int:
     progress = len(names) > 1 and sys.stderr.isatty() and not to_terminal
     read = functools.partial(_read, encoding=checked_encoding(options.encoding), any_language=options.any_language)
     docs = _documents(names, lens, read, failures, progress=progress)
+    if options.corrections is not None:
+        docs = _corrected(docs, options.corrections, failures)
     colored = to_terminal and "NO_COLOR" not in os.environ
     if form == "brat" and output is not None:
         from quotelens.export.brat import write_brat
@@ -146,6 +154,33 @@ def _documents(
     if progress:
         _show_progress(len(names), len(names), "")
         print(file=sys.stderr)
+
+
+def _corrected(docs: Iterator[Document], path: Path, failures: list[str]) -> Iterator[Document]:
+    """The documents with the corrections of a file; what does not fit is told, and counts as failed."""
+    from quotelens.corrections import load, replay
+    from quotelens.corrections.files import meant_for
+
+    known = load(path)
+    unused = set(known)
+
+    def corrected() -> Iterator[Document]:
+        for doc in docs:
+            key = meant_for(known, doc.id)
+            if key is None:
+                yield doc
+                continue
+            unused.discard(key.id)
+            replayed = replay(doc, known[key.id])
+            for unfit in replayed.unfit:
+                failures.append(str(path))
+                complain(InputValueError(f"{path}: no longer fits {doc.id or 'standard input'}: {unfit}"))
+            yield replayed.document
+        for id in sorted(map(str, unused)):
+            failures.append(str(path))
+            complain(InputValueError(f"{path}: has corrections of {id}, which is none of the texts; name it, too."))
+
+    return corrected()
 
 
 def _read(name: str, encoding: str | None, any_language: bool) -> Article:

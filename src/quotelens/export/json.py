@@ -29,6 +29,7 @@ from quotelens.enums import (
     SpeakerType,
 )
 from quotelens.errors import InputValueError
+from quotelens.export.corrections import correction_record, read_correction
 from quotelens.export.lines import json_text
 from quotelens.export.readers import (
     get,
@@ -103,6 +104,7 @@ def to_dict(doc: Document) -> dict[str, Any]:
                 "within": None if quote.within is None else quote_ids[id(quote.within)],
                 "speaker_confidence": quote.speaker_confidence,
                 "speaker_evidence": quote.speaker_evidence,
+                "corrected": list(quote.corrected),
             }
             for number, quote in enumerate(doc.quotes)
         ],
@@ -136,6 +138,8 @@ def to_dict(doc: Document) -> dict[str, Any]:
         ],
         "parts": [_offsets(part.span) | {"kind": part.kind.value} for part in doc.parts],
     }
+    if doc.corrections:
+        data["corrections"] = [correction_record(one) for one in doc.corrections]
     pairs = [match.start() for match in _SURROGATE_PAIR.finditer(doc.text)]
     if pairs:
         data["surrogate_pairs"] = pairs
@@ -278,6 +282,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
             level=get(fields, "level", path, one_of(QuoteLevel), QuoteLevel.SPEECH),
             speaker_confidence=get(fields, "speaker_confidence", path, optional(probability), None),
             speaker_evidence=get(fields, "speaker_evidence", path, string, ""),
+            corrected=get(fields, "corrected", path, list_of(string), []),
         )
 
     quotes = _nested(record, get(record, "quotes", "", list_of(quote)), quote_at)
@@ -293,6 +298,7 @@ def from_dict(data: Mapping[str, Any]) -> Document:
         hedges=hedges,
         parts=get(record, "parts", "", list_of(part), []),
         tokens=get(record, "tokens", "", list_of(token), []),
+        corrections=get(record, "corrections", "", list_of(read_correction), []),
     )
 
 

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from quotelens.enums import Word, member_of
 from quotelens.errors import InputTypeError, InputValueError
-from quotelens.types import SCHEMA
 
 T = TypeVar("T")
 W = TypeVar("W", bound=Word)
@@ -30,7 +29,7 @@ def get(record: Mapping[str, Any], name: str, path: str, read: Callable[[object,
     if name in record:
         return read(record[name], joined(path, name))
     if default is _MISSING:
-        raise InputTypeError(f"{joined(path, name)} is missing; the form {SCHEMA} requires it.")
+        raise InputTypeError(f"{joined(path, name)} is missing; the form requires it.")
     return default
 
 

@@ -74,6 +74,7 @@ COLUMNS = (
     Column("hedges", str, nullable=True),
     Column("hedge_categories", str, nullable=True),
     Column("confidence", float),
+    Column("corrected", str, nullable=True),
 )
 
 # Between the members of a cell that holds several: what pandas.Series.str.get_dummies expects.
@@ -119,6 +120,7 @@ def rows(document: Document) -> list[dict[str, object]]:
             **_cue_cells(quote),
             **_hedge_cells(quote),
             "confidence": float(quote.confidence),
+            "corrected": _joined(quote.corrected),
         }
         for number, quote in enumerate(document.quotes)
     ]

@@ -50,6 +50,8 @@ def facts(quote: Quote) -> list[str]:
         lines.append(f"passed on by: {', '.join(speaker.name for speaker in quote.via)}")
     if quote.hedges:
         lines.append(f"hedges: {', '.join(hedge_facts(hedge) for hedge in quote.hedges)}")
+    if quote.corrected:
+        lines.append(f"corrected by hand: {', '.join(quote.corrected)}")
     if quote.evidence:
         lines.append(f"found by: {'; '.join(quote.evidence)}")
     return lines

@@ -77,6 +77,7 @@ def _quote_lines(quote: Quote, number: int, width: int, colour: str) -> Iterator
         *([] if quote.source is None else [f"source: {quote.source.span.text}"]),
         *([] if quote.cue is None else [f"cue: {quote.cue.span.text}"]),
         *(["via: " + ", ".join(speaker.name for speaker in quote.via)] if quote.via else []),
+        *(["corrected by hand: " + ", ".join(quote.corrected)] if quote.corrected else []),
         *(["hedges: " + ", ".join(hedge.span.text for hedge in quote.hedges)] if quote.hedges else []),
     ]
     yield from (f"{_INDENT}{_DIM}{line}{_END}" for line in _filled(" · ".join(notes), width - len(_INDENT)))
