@@ -21,7 +21,7 @@ sale: 2 quotations, 1 speaker, 2 hedges
 
   1. Ona Reyes · direct · 94%
      “We may sell,”
-     source: Ona Reyes · cue: said · hedges: may
+     source: Ona Reyes · cue: said · corrected by hand: kind · hedges: may
 
   2. Ona Reyes · indirect · thought · 80%
      it could […] take years

@@ -77,6 +77,18 @@ for part in doc.parts:
     assert_type(part.span, ql.Span)
     assert_type(part.kind, ql.PartKind)
     assert_type(part.silent, bool)
+fixes: dict[ql.Quote, str] = {doc.quotes[0]: "Ada Quist"}
+fixed = doc.corrected(speaker=fixes, level={0: "thought"}, content={0: [(0, 5), (7, 9)]}, cue={0: None}, drop=[1])
+assert_type(fixed, ql.Document)
+assert_type(doc.corrected(rename={doc.speakers[0]: "Ada Quist"}, merge={"Ada Quist": ["she"]}), ql.Document)
+assert_type(fixed.quotes[0].corrected, tuple[str, ...])
+assert_type(fixed.corrections, tuple[ql.corrections.Correction, ...])
+ql.corrections.save("corrections.json", [fixed])
+assert_type(ql.corrections.load("corrections.json"), dict[str | None, tuple[ql.corrections.Correction, ...]])
+assert_type(ql.corrections.between(doc, fixed), tuple[ql.corrections.Correction, ...])
+replayed = ql.corrections.replay(doc, fixed.corrections)
+assert_type(replayed.document, ql.Document)
+assert_type(replayed.unfit, tuple[ql.corrections.Unfit, ...])
 
 assert_type(doc.to_dict(), dict[str, Any])
 assert_type(doc.to_json(), str)

@@ -74,7 +74,7 @@ def add_to(commands: Commands) -> None:
         "--corrections",
         metavar="FILE",
         type=Path,
-        help="correct what was corrected by hand, from a file of corrections",
+        help="make the corrections that a file holds",
     )
     add_options(parser)
     parser.set_defaults(run=run)

@@ -22,7 +22,7 @@ from quotelens.correction import Correction, Place, Voice
 from quotelens.enums import HedgeHolder, MentionForm, Naming, QuoteKind
 from quotelens.errors import InputValueError, shown
 from quotelens.export.json import to_dict
-from quotelens.export.parts import assemble
+from quotelens.export.pieces import assemble
 from quotelens.phrases.mentions import form_of
 from quotelens.quotes.assemble import kind_of
 from quotelens.quotes.cues import describe
@@ -54,7 +54,7 @@ class Draft:
         self.recut: set[int] = set()
         self.touched: set[int] = set()
         self._numbers = itertools.count(len(self.quotes))
-        self._rest = {name: data[name] for name in ("sentences", "credits", "tokens")}
+        self._rest = {name: data[name] for name in ("sentences", "parts", "tokens")}
 
     @functools.cached_property
     def _page(self) -> Page:
