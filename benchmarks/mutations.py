@@ -143,8 +143,12 @@ def check_document(doc: ql.Document) -> None:
     import pandas
 
     if len(frame):
-        again = pandas.read_csv(io.StringIO(frame.to_csv(index=False)), keep_default_na=False)
+        types = ql.export.to_dataframe([]).dtypes.to_dict()
+        again = pandas.read_csv(
+            io.StringIO(frame.to_csv(index=False)), dtype=types, keep_default_na=False, na_values=[""]
+        )
         assert again["text"].tolist() == frame["text"].tolist()
+        assert again["speaker"].fillna("").tolist() == frame["speaker"].fillna("").tolist()
 
 
 def check_texts(draw: random.Random) -> None:

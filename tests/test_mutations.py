@@ -9,8 +9,17 @@ import pytest
 from benchmarks import mutations
 
 SECONDS = 55.0
-# Contents that overlapped; a line of a table, a model's fields and a document that were nested too deeply.
-FOUND = [("texts", 145), ("texts", 230), ("corpus", 0), ("corpus", 191865816), ("models", 191), ("json", 12)]
+# Contents that overlapped; a quotation that a table gave back as a number; a line of a table, a model's fields and a
+# document that were nested too deeply.
+FOUND = [
+    ("texts", 145),
+    ("texts", 230),
+    ("texts", 287173244),
+    ("corpus", 0),
+    ("corpus", 191865816),
+    ("models", 191),
+    ("json", 12),
+]
 
 
 @pytest.mark.parametrize(("target", "seed"), FOUND)

@@ -202,6 +202,17 @@ def test_a_frame_comes_back_from_csv_whatever_ends_the_lines_of_the_text(text: s
     assert len(frame["text"][0]) == len(text)
 
 
+@pytest.mark.parametrize("text", ["3", "NA", "null", "1e5", "True", "-inf", "2022-10-13", " 7 "])
+def test_a_frame_comes_back_from_csv_with_its_types(text: str) -> None:
+    """As docs/tables.md has it: a reader that guesses takes these for something else than strings."""
+    speaker = Speaker(text, "person", [])
+    quote = Quote("direct", [Span(0, len(text), text)], speaker=speaker)
+    frame = Document(text, text, quotes=[quote], speakers=[speaker]).to_dataframe()
+    types = ql.export.to_dataframe([]).dtypes.to_dict()
+    again = pd.read_csv(io.StringIO(frame.to_csv(index=False)), dtype=types, keep_default_na=False, na_values=[""])
+    pd.testing.assert_frame_equal(again, frame)
+
+
 def test_integers_with_nulls_stay_integers() -> None:
     text = "We won."
     frame = Document(text, quotes=[Quote("indirect", [Span.of(text, 0, 6)])]).to_dataframe()
