@@ -12,8 +12,9 @@ import bisect
 import math
 from collections.abc import Iterator, Sequence
 
+from quotelens.fiction.telling import Telling
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.scene import Item, Scene
+from quotelens.speakers.scene import Item
 
 _WINDOW = 40
 _SENTENCES = 8
@@ -26,7 +27,7 @@ _KINDS = {
 
 
 def antecedent(
-    scene: Scene, pronoun: str, position: int, content: Sequence[tuple[int, int]]
+    scene: Telling, pronoun: str, position: int, content: Sequence[tuple[int, int]]
 ) -> tuple[Entity, str, float] | None:
     """The entity that a third-person pronoun at ``position`` stands for, with evidence and score.
 
@@ -51,13 +52,13 @@ _TOLD_SUBJECT_AT = (0.5, 0.3, 0.5)
 
 
 def candidates(
-    scene: Scene, pronoun: str, position: int, content: Sequence[tuple[int, int]]
+    scene: Telling, pronoun: str, position: int, content: Sequence[tuple[int, int]]
 ) -> list[tuple[float, Item]]:
     """The entities before ``position`` that the pronoun can stand for, best first, each with its last mention."""
     here, quotation = scene.sentence(position), scene.quotation(position)
     mentions: dict[int, list[Item]] = {}
     for item in _before(scene, position):
-        if agrees(item.entity, pronoun):
+        if _fits(scene, item.entity, pronoun):
             mentions.setdefault(id(item.entity), []).append(item)
     ranked = []
     for rank, items in enumerate(mentions.values()):
@@ -80,7 +81,7 @@ def candidates(
     return sorted(ranked, key=lambda pair: -pair[0])
 
 
-def _before(scene: Scene, position: int) -> Iterator[Item]:
+def _before(scene: Telling, position: int) -> Iterator[Item]:
     here = scene.sentence(position)
     at = bisect.bisect_left(scene.starts, position) - 1
     for index in range(at, max(-1, at - _WINDOW), -1):
@@ -91,16 +92,21 @@ def _before(scene: Scene, position: int) -> Iterator[Item]:
             yield item
 
 
-def _cataphor(scene: Scene, pronoun: str, position: int) -> tuple[Entity, str, float] | None:
+def _cataphor(scene: Telling, pronoun: str, position: int) -> tuple[Entity, str, float] | None:
     """A name that follows ("“…,” he said. Ruiz, 43, …"), when nothing before the pronoun can be meant."""
     here = scene.sentence(position)
     at = bisect.bisect_right(scene.starts, position)
     for item in scene.items[at : at + 8]:
         if scene.sentence(item.start) - here > 2:
             break
-        if agrees(item.entity, pronoun) and not item.possessive and scene.quotation(item.start) < 0:
+        if _fits(scene, item.entity, pronoun) and not item.possessive and scene.quotation(item.start) < 0:
             return item.entity, "pronoun, name follows", 0.5
     return None
+
+
+def _fits(scene: Telling, entity: Entity, pronoun: str) -> bool:
+    thing = id(entity) in scene.things and pronoun in ("he", "she")
+    return not thing and agrees(entity, pronoun)
 
 
 def agrees(entity: Entity, pronoun: str) -> bool:
@@ -110,7 +116,7 @@ def agrees(entity: Entity, pronoun: str) -> bool:
     (False, True)
     """
     kind = entity.kind
-    if entity.narrator or (entity.thing and pronoun in ("he", "she")):
+    if entity.narrator:
         return False
     if kind == "unknown" and entity.names and any(name.sure and not name.determined for name in entity.forms.values()):
         kind = "person" if pronoun in ("he", "she") else kind

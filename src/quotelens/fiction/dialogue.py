@@ -19,6 +19,7 @@ import attrs
 import regex
 
 from quotelens.fiction.antecedents import antecedent, candidates
+from quotelens.fiction.telling import Telling
 from quotelens.fiction.vocatives import called, called_gender, is_somebody
 from quotelens.lexicon.words import table
 from quotelens.speakers.entities import Entity
@@ -112,6 +113,7 @@ class Dialogue:
     """The turns so far, with the score of each (who speaks, who spoke before) after the last of them."""
 
     reading: Reading
+    scene: Telling
     kept: bool
     turns: list[Turn] = attrs.field(factory=list)
     states: dict[tuple[int, int], float] = attrs.field(factory=lambda: {(0, 0): 0.0})
@@ -124,7 +126,7 @@ class Dialogue:
 
     def narrate(self, until: int) -> None:
         """Follow "he" and "she" through the narrative up to ``until``, as mentions of those whom they stand for."""
-        scene = self.reading.scene
+        scene = self.scene
         page = scene.page
         low = bisect.bisect_left(page.word_starts, self.told)
         high = bisect.bisect_left(page.word_starts, until)
@@ -150,7 +152,7 @@ class Dialogue:
         self._step(index, options, link)
         end = max(span[1] for span in (*attribution.content, attribution.cue, attribution.source) if span is not None)
         self.end = max(self.end, end)
-        self.addressed = called(self.reading, index)
+        self.addressed = called(self.reading, self.scene, index)
         self.gender = called_gender(self.reading, index)
         best = max(self.states, key=lambda state: self.states[state])[0]
         return self._voice(self.turns[-1], best, voice)
@@ -210,12 +212,12 @@ class Dialogue:
         reading = self.reading
         attribution = reading.attributions[index]
         phrase = reading.phrases.get(index)
-        own = {id(entity) for entity in called(self.reading, index)}
+        own = {id(entity) for entity in called(self.reading, self.scene, index)}
         if phrase is not None and voice is not None:
             yield Option(voice.entity, 0.0, voice.evidence, voice.score)
             if phrase.form != "pronoun" or phrase.pronoun not in ("he", "she"):
                 return
-            ranked = candidates(reading.scene, phrase.pronoun, phrase.start, attribution.content)
+            ranked = candidates(self.scene, phrase.pronoun, phrase.start, attribution.content)
             for score, item in ranked[:_PRONOUN_OPTIONS]:
                 weight = max(_WORST, score - ranked[0][0]) + _SELF * (id(item.entity) in own)
                 weight += _PRONOUN_ADDRESSED * any(item.entity is entity for entity in self.addressed)
@@ -261,7 +263,7 @@ class Dialogue:
 
     def _bystanders(self, start: int) -> list[Entity]:
         """The people spoken of last before a turn, outside quotations."""
-        scene = self.reading.scene
+        scene = self.scene
         at = bisect.bisect_left(scene.starts, start) - 1
         found: dict[int, Entity] = {}
         for place in range(at, max(-1, at - 30), -1):
@@ -289,7 +291,7 @@ class Dialogue:
 
     def _acting_behind(self, end: int) -> Entity | None:
         """The subject of the sentence that follows a turn in its paragraph."""
-        scene, text = self.reading.scene, self.reading.text
+        scene, text = self.scene, self.reading.text
         sentence = bisect.bisect_left(scene.sentence_starts, end)
         if sentence == len(scene.sentence_starts):
             return None
@@ -301,7 +303,7 @@ class Dialogue:
 
     def _subject(self, low: int, high: int) -> Entity | None:
         """The subject of the last sentence of a stretch: who is marked as such, or whom its first pronoun means."""
-        scene = self.reading.scene
+        scene = self.scene
         page = scene.page
         sentence = scene.sentence(max(low, high - 2))
         begin = max(low, scene.sentence_starts[sentence] if sentence >= 0 else low)
@@ -321,13 +323,13 @@ class Dialogue:
         return None
 
     def _paragraph_start(self, position: int) -> int:
-        scene = self.reading.scene
+        scene = self.scene
         paragraph = scene.paragraph(position)
         return scene.paragraph_starts[paragraph] if paragraph >= 0 else 0
 
     def _link(self, start: int) -> Link:
         """What stands between the turn before and one that begins at ``start``."""
-        scene, text = self.reading.scene, self.reading.text
+        scene, text = self.scene, self.reading.text
         if self.end < 0 or start - self.end > _APART:
             return _APART_LINK
         gap = text[self.end : start]
@@ -351,7 +353,7 @@ class Dialogue:
 
     def _answered(self, link: Link, spoken: int, start: int) -> Link:
         """The link, less likely to be the same speaker's after a question and before a word of reply."""
-        page = self.reading.scene.page
+        page = self.scene.page
         at = bisect.bisect_left(page.word_starts, start)
         asks = page.text[max(0, spoken - 4) : spoken].rstrip(" _" + _MARKS).endswith("?")
         replies = at < len(page.words) and page.words[at].folded in _REPLIES

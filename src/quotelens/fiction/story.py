@@ -15,9 +15,11 @@ import bisect
 import itertools
 from collections.abc import Sequence
 
+from quotelens.fiction.telling import Telling, begin
 from quotelens.lexicon.words import singular, table, words
 from quotelens.phrases.named_page import NamedPage
 from quotelens.speakers.entities import Entity
+from quotelens.speakers.reading import Reading
 from quotelens.speakers.scene import Item, Scene
 from quotelens.text.words import Word
 
@@ -73,11 +75,10 @@ def tells_story(page: NamedPage, quoted: Sequence[tuple[int, int]]) -> bool:
     ) > 0
 
 
-def read_people(scene: Scene) -> None:
-    """Add the people who are only described, and the narrator, to the mentions of a story."""
+def read_people(reading: Reading) -> Telling:
+    """The scene of a story, with the people who are only described, and the narrator, among its mentions."""
+    scene = begin(reading)
     page = scene.page
-    scene.story = True
-    scene.told = _narrative_sentences(scene)
     last: dict[str, list[tuple[int, Entity]]] = {}
     found = []
     for at, word in enumerate(page.words):
@@ -116,6 +117,7 @@ def read_people(scene: Scene) -> None:
     for noun, known in last.items():
         scene.described[noun] = sorted([*scene.described.get(noun, ()), *known], key=lambda pair: pair[0])
     _note_subjects(scene)
+    return scene
 
 
 def _gender_by_ending(noun: str) -> str | None:
@@ -150,14 +152,6 @@ def _is_chance(page: NamedPage, entity: Entity) -> bool:
 
 def _start(item: Item) -> int:
     return item.start
-
-
-def _narrative_sentences(scene: Scene) -> list[int]:
-    told, count = [], 0
-    for start in scene.sentence_starts:
-        told.append(count)
-        count += scene.quotation(start) < 0
-    return told
 
 
 def _opening(page: NamedPage, at: int) -> int | None:
@@ -198,7 +192,9 @@ def _is_title(page: NamedPage, at: int) -> bool:
     return not word.possessive and place < len(page.names) and page.names[place].outer - word.end == 1
 
 
-def _described(scene: Scene, phrase: Sequence[Word], gender: str, last: dict[str, list[tuple[int, Entity]]]) -> Entity:
+def _described(
+    scene: Telling, phrase: Sequence[Word], gender: str, last: dict[str, list[tuple[int, Entity]]]
+) -> Entity:
     """Who a description stands for: somebody known whom it fits, latest first, or somebody new."""
     noun, position = phrase[-1].folded, phrase[0].start
     modifiers = {word.folded for word in phrase[1:-1]} - words("small_words")

@@ -13,13 +13,14 @@ from quotelens.attribution import Attribution
 from quotelens.fiction.antecedents import antecedent
 from quotelens.fiction.dialogue import Dialogue
 from quotelens.fiction.story import read_people, tells_story
+from quotelens.fiction.telling import Telling
 from quotelens.model import reader
 from quotelens.phrases.mentions import Phrase
 from quotelens.phrases.named_page import NamedPage
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.chains import index_chains
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.reading import Reading, Voice, anchor_of, quoted_spans, read_article
+from quotelens.speakers.reading import Reading, Voice, anchor_of, infer_genders, quoted_spans, read_named
 from quotelens.speakers.resolve import Resolution, Walk, decider_for, unnamed
 from quotelens.speakers.scene import Scene
 from quotelens.text.page import Page
@@ -37,10 +38,15 @@ def resolve_story(
     """As :func:`quotelens.speakers.resolve.resolve` for a text that tells a story, and None for any other."""
     if not tells_story(named, quoted_spans(attributions)):
         return None
-    reading = read_article(page, named, attributions, aliases, read_people)
-    dialogue = Dialogue(reading, keeps_paragraphs(page.text, reading.scene.quoted))
+    reading = read_named(page, named, attributions, aliases)
+    scene = read_people(reading)
+    infer_genders(scene)
+    dialogue = Dialogue(reading, scene, keeps_paragraphs(page.text, scene.quoted))
     walk = Walk(
-        reading, decider_for(page, reading, read), index_chains(chains), lambda index: _by_telling(reading, index)
+        reading,
+        decider_for(page, reading, read),
+        index_chains(chains),
+        lambda index: _by_telling(reading, scene, index),
     )
     for index in walk.order:
         dialogue.narrate(anchor_of(attributions[index]))
@@ -52,9 +58,9 @@ def resolve_story(
     return walk.finish()
 
 
-def _by_telling(reading: Reading, index: int) -> Voice | None:
+def _by_telling(reading: Reading, scene: Telling, index: int) -> Voice | None:
     """Who a pronoun or a description is, as far as stories have rules of their own for it."""
-    scene, phrase = reading.scene, reading.phrases[index]
+    phrase = reading.phrases[index]
     if phrase.form == "pronoun" and phrase.pronoun != "relative":
         found = antecedent(scene, phrase.pronoun, phrase.start, reading.attributions[index].content)
         return Voice(unnamed(reading, phrase), "pronoun without antecedent", 0.2) if found is None else Voice(*found)

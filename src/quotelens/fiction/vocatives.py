@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
+from quotelens.fiction.telling import Telling
 from quotelens.lexicon.words import table
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading
@@ -26,9 +27,8 @@ _CALL = regex.compile(
 _AFTER_CALL = ",.!?;—–-"
 
 
-def called(reading: Reading, index: int) -> list[Entity]:
+def called(reading: Reading, scene: Telling, index: int) -> list[Entity]:
     """The people whom a quotation addresses by name or by a noun."""
-    scene = reading.scene
     found = []
     for start, end in reading.attributions[index].content:
         at = bisect.bisect_left(scene.starts, start)

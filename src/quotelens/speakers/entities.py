@@ -37,7 +37,6 @@ class Entity:
     than by the first name alone, and ``familiar`` says that there are such. ``narrator`` marks the one who tells the
     text and is called "I", and ``described`` are the places where a story speaks of the entity by a description.
     ``members`` are the entities that names joined by "and" stand for.
-    ``thing`` says that the text shows what is named to be nobody: "the Freewind", "Ember, a dating application".
     """
 
     kind: str
@@ -51,7 +50,6 @@ class Entity:
     familiar: bool = False
     narrator: bool = False
     described: list[tuple[int, int]] = attrs.field(factory=list)
-    thing: bool = False
     members: tuple[Entity, ...] = ()
 
     @property

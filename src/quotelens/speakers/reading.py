@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -20,11 +20,8 @@ from quotelens.phrases.mentions import Phrase, kind_of_noun, read_speaking_phras
 from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender
-from quotelens.speakers.scene import Item, Scene, describe_entity
+from quotelens.speakers.scene import Item, Scene
 from quotelens.text.page import Page
-
-# Last words of names that report something ("Gallup Poll"), and are nobody's surname.
-_REPORTS = frozenset({"census", "poll", "report", "study", "act"})
 
 
 @attrs.frozen
@@ -63,9 +60,20 @@ def read_article(
     named: NamedPage,
     attributions: Sequence[Attribution],
     aliases: Mapping[str, Sequence[str]] | None,
-    tell: Callable[[Scene], None] | None = None,
 ) -> Reading:
-    """What is known before the walk; ``tell`` adds to the scene those who are no names, before genders are inferred."""
+    """What is known before the walk."""
+    reading = read_named(page, named, attributions, aliases)
+    infer_genders(reading.scene)
+    return reading
+
+
+def read_named(
+    page: Page,
+    named: NamedPage,
+    attributions: Sequence[Attribution],
+    aliases: Mapping[str, Sequence[str]] | None,
+) -> Reading:
+    """As :func:`read_article`, of those alone who are named, and before genders are inferred from pronouns."""
     register = register_names(page.text, named.names, aliases)
     named = named.with_names([name for name in named.names if name in register.of_name])
     scene = Scene(
@@ -82,7 +90,7 @@ def read_article(
         if name.weak:
             continue
         sentence = scene.sentence(name.start)
-        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not _modifies(named, name)
+        subject = sentence != subject_sentence and scene.quotation(name.start) < 0 and not modifies(named, name)
         if subject:
             subject_sentence = sentence
         scene.items.append(Item(name.start, name.end, entity, name.possessive, subject=subject))
@@ -90,17 +98,12 @@ def read_article(
         if entity.kind == "person":
             nouns = nouns_of_title(name.title)
             entity.roles.update(nouns, _words_between(named, name.outer, name.start))
-            describe_entity(scene, entity, name.start, nouns)
-        if len(name.words) > 1 or name.title:
-            _note_roles(scene, name, entity)
+        for described, people in introductions(named, name, entity):
+            entity.roles.update(described)
+            if entity.gender == "-":
+                entity.gender = gender_of(people)
     for entity in register.entities:
         take_gender(entity)
-        kinds = {_kind_shown(named, name) for name in entity.names} - {""} if entity.kind == "unknown" else set[str]()
-        entity.thing = bool(kinds)
-        entity.kind = next((kind for kind in ("organization", "document", "group") if kind in kinds), entity.kind)
-    if tell is not None:
-        tell(scene)
-    _infer_genders(scene)
     phrases = {
         index: read_speaking_phrase(named, *item.source)
         for index, item in enumerate(attributions)
@@ -151,7 +154,7 @@ def _enclosing(attributions: Sequence[Attribution]) -> dict[int, int]:
     return around
 
 
-def _modifies(page: NamedPage, name: Name) -> bool:
+def modifies(page: NamedPage, name: Name) -> bool:
     """Whether a name only modifies the noun or name after it ("Ruiz's lawyer", "the Ruiz campaign")."""
     if name.possessive:
         return True
@@ -162,32 +165,7 @@ def _modifies(page: NamedPage, name: Name) -> bool:
     return kind_of_noun(following.folded) != "unknown" or following.capital
 
 
-def _kind_shown(page: NamedPage, name: Name) -> str:
-    """What "the" before a name, or the apposition behind it, shows that nobody's name can be; "" where nothing does.
-
-    "Ember, a mining company," is an organisation, "the Quists have" a group, "the Freewind" an unknown thing.
-    """
-    if name.weak or not name.sure:
-        return ""
-    if len(name.words) > 1 and name.words[-1] in _REPORTS:
-        return "document"
-    at = bisect.bisect_left(page.word_starts, name.end)
-    if name.determined and not _modifies(page, name):
-        plural = at < len(page.words) and page.words[at].folded in ("are", "were", "have", "say")
-        return "group" if plural and name.words[-1].endswith("s") else "unknown"
-    if not page.text.startswith((", a ", ", an ", ", the "), name.end):
-        return ""
-    for place in range(at + 1, min(at + 6, len(page.words) - 1)):
-        word, following = page.words[place], page.words[place + 1]
-        gap = page.text[word.end : following.start]
-        if gap.strip() or following.folded in words("after_noun"):
-            kind = kind_of_noun(word.folded)
-            shown = {"organization": "organization", "document": "unknown"}
-            return shown.get(kind, "") if gap.strip() != "-" else ""
-    return ""
-
-
-def _infer_genders(scene: Scene) -> None:
+def infer_genders(scene: Scene) -> None:
     """Give people of unknown gender the gender of the pronouns that follow them in their own sentences.
 
     Only a pronoun with no other person between it and the name counts, and the votes must be two to one.
@@ -214,9 +192,13 @@ def _infer_genders(scene: Scene) -> None:
             item.entity.gender = "m" if male > female else "f"
 
 
-def _note_roles(scene: Scene, name: Name, entity: Entity) -> None:
-    """Remember the nouns that introduce a person: "union lawyer Ana Ruiz", "Ana Ruiz, the union's lawyer,"."""
-    page = scene.page
+def introductions(page: NamedPage, name: Name, entity: Entity) -> list[tuple[list[str], list[str]]]:
+    """What introduces a person beside the name, and the nouns for people in it.
+
+    "Union lawyer Ana Ruiz", "Ana Ruiz, the union's lawyer,".
+    """
+    if entity.kind not in ("person", "unknown") or not (len(name.words) > 1 or name.title):
+        return []
     at = bisect.bisect_left(page.word_starts, name.outer)
     before: list[str] = []
     for index in range(at - 1, max(-1, at - 6), -1):
@@ -248,13 +230,10 @@ def _note_roles(scene: Scene, name: Name, entity: Entity) -> None:
             ):
                 break
             after.append(word.folded)
-    for described in (before, after):
-        nouns = [word for word in described if word in words("person_nouns")]
-        if nouns and entity.kind in ("person", "unknown"):
-            entity.roles.update(described)
-            describe_entity(scene, entity, name.start, set(nouns))
-            if entity.gender == "-":
-                entity.gender = gender_of(nouns)
+    found = [
+        (described, [word for word in described if word in words("person_nouns")]) for described in (before, after)
+    ]
+    return [(described, nouns) for described, nouns in found if nouns]
 
 
 def gender_of(nouns: Sequence[str]) -> str:

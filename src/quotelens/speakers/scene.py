@@ -27,9 +27,7 @@ class Item:
 class Scene:
     """The article as the reader has it in mind: mentions in order, and where sentences, paragraphs and quotations lie.
 
-    ``story`` says that it is told as a story is (:mod:`quotelens.fiction.story`): distances then count the sentences
-    of the narrative alone, ``told`` being how many of them begin before each sentence. ``people`` are
-    then the people who are only described, by where each description begins.
+    ``narrator`` is the one who says "I" outside quotations, where a story has one.
     """
 
     page: NamedPage
@@ -38,21 +36,12 @@ class Scene:
     quoted: Sequence[tuple[int, int]]
     items: list[Item]
     starts: list[int]
-    described: dict[str, list[tuple[int, Entity]]] = attrs.field(factory=dict)
-    story: bool = False
-    told: Sequence[int] = ()
     narrator: Entity | None = None
-    people: dict[int, Entity] = attrs.field(factory=dict)
     _quoted_starts: list[int] = attrs.field(factory=list)
 
     def sentence(self, position: int) -> int:
         """The number of the sentence at ``position``."""
         return bisect.bisect_right(self.sentence_starts, position) - 1
-
-    def distance(self, position: int, here: int) -> int:
-        """How many sentences the one at ``position`` stands before the sentence ``here``."""
-        there = self.sentence(position)
-        return self.told[here] - self.told[there] if self.told and min(here, there) >= 0 else here - there
 
     def paragraph(self, position: int) -> int:
         """The number of the paragraph at ``position``."""
@@ -75,9 +64,3 @@ class Scene:
         """The mention that begins at ``start``."""
         at = bisect.bisect_left(self.starts, start)
         return self.items[at] if at < len(self.items) and self.starts[at] == start else None
-
-
-def describe_entity(scene: Scene, entity: Entity, position: int, nouns: frozenset[str] | set[str]) -> None:
-    """Note that from ``position`` on ``entity`` can be meant by each of ``nouns``."""
-    for noun in nouns:
-        scene.described.setdefault(noun, []).append((position, entity))
