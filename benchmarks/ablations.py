@@ -9,7 +9,6 @@ learned with its inputs, so that taking one away says how much it leans on it, n
 from __future__ import annotations
 
 import argparse
-import copy
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,11 +19,11 @@ from unittest import mock
 import attribution
 import attrs
 import numpy as np
-import torch
 
 import quotelens
 from quotelens import analyzer
-from quotelens.model import decode, reader, windows
+from quotelens.model import decode, network, reader, store, windows
+from quotelens.model.compute import checked_precision
 from quotelens.model.features import SHAPES
 from quotelens.quotes import assemble as quotations
 from quotelens.train.corpora import read_polnear
@@ -51,28 +50,25 @@ def inputs_without(name: str, value: int) -> Callable[[], Any]:
 @contextmanager
 def without_transitions() -> Iterator[None]:
     """The chain rules out what cannot follow, and has no other opinion."""
-    original = reader.chain_scores
-    with mock.patch.object(reader, "chain_scores", lambda scores: original(torch.zeros_like(scores))):
+    original = reader.ChainModel.of
+    with mock.patch.object(reader.ChainModel, "of", lambda scores, bond: original(np.zeros_like(scores), bond)):
         yield
 
 
 @contextmanager
 def without_distance() -> Iterator[None]:
     """Links are scored without how far apart segments stand."""
-    model = quotelens.load()._model
-    network = copy.deepcopy(model.network.content_links), copy.deepcopy(model.network.source_links)
-    for links in network:
-        torch.nn.init.zeros_(links.distance.weight)
-    with (
-        mock.patch.object(model.network, "content_links", network[0]),
-        mock.patch.object(model.network, "source_links", network[1]),
-    ):
+    folder = store.read_folder(store.embedded_folder())
+    names = ("content_links.distance.weight", "source_links.distance.weight")
+    silenced = {name: np.zeros_like(folder.weights[name]) for name in names}
+    blind = network.opened(folder.graphs, {**folder.weights, **silenced}, checked_precision(None, "cpu"))
+    link = network.GraphNetwork.link
+    with mock.patch.object(network.GraphNetwork, "link", lambda _, *given: link(blind, *given)):
         yield
 
 
 CHOICES: dict[str, tuple[dict[str, Any], Callable[[], Any] | None]] = {
     "as it is": ({}, None),
-    "products in bfloat16 instead of 8 bits": ({"precision": "bfloat16"}, None),
     "products in single precision": ({"precision": "float32"}, None),
     "attributions of any confidence": ({"min_confidence": 0.0}, None),
     "no speech that only marks show": ({}, undone(quotations, "_uncued", lambda *_: [])),

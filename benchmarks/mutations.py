@@ -44,6 +44,7 @@ from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
 from quotelens.render.terminal import table
 from quotelens.speakers.confidence import UNKNOWN as SPEAKERS_UNKNOWN
+from quotelens.train.folders import save
 
 PIECES = (
     *"\n\n\n    ....,,;:!?-–—…()[]•'\"“”‘’«»„‹›`´\t\r\x0b\x0c\x00\x85\u00a0\u200b\u2028\ud800\udc00\u0301😀\u202e\x1b",
@@ -105,7 +106,7 @@ def model() -> Path:
     folder = Path(_place().name)
     network = Attributor(EncoderConfig(width=24, layers=1, heads=2, inner=24))
     weights = {"calibration": UNKNOWN, "speaker_calibration": SPEAKERS_UNKNOWN}
-    store.save(folder, network, store.embedded_folder() / store.TOKENIZER, weights)
+    save(folder, network, store.embedded_folder() / store.TOKENIZER, weights)
     return folder
 
 
@@ -206,7 +207,7 @@ def check_models(draw: random.Random) -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "model"
         shutil.copytree(model(), folder)
-        name = draw.choice((store.META, store.META, store.TOKENIZER, store.WEIGHTS))
+        name = draw.choice((store.META, store.META, store.TOKENIZER, store.WEIGHTS, store.GRAPHS))
         content = mutated(draw, (folder / name).read_bytes())
         (folder / name).write_bytes(content)
         with contextlib.suppress(ql.ModelError):

@@ -170,7 +170,7 @@ def _in_a_process(text: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("method", ["spawn", "fork", "forkserver"])
 def test_a_pool_of_processes(lens: ql.Analyzer, method: str) -> None:
-    """Under fork the children inherit a torch whose threads have run, which is where programs hang."""
+    """Under fork the children inherit what threads have used, which is where programs hang."""
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip(f"this system has no {method}")
     texts = [PLAIN[1], f"{PEOPLE[0]} said that {CLAIMS[0]}.", LONG]
@@ -185,7 +185,7 @@ def test_a_pool_of_processes(lens: ql.Analyzer, method: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_fork_after_several_threads_of_torch_does_not_hang() -> None:
+def test_a_fork_after_several_threads_does_not_hang() -> None:
     script = (
         "import os, signal, sys, quotelens as ql\n"
         "lens = ql.load(threads=2)\n"

@@ -17,7 +17,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-import torch
 
 import quotelens as ql
 from quotelens import engines
@@ -25,6 +24,7 @@ from quotelens.analyzer import Analyzer
 from quotelens.errors import InputTypeError, InputValueError, OptionError
 from quotelens.export import tables
 from quotelens.options import Options
+from quotelens.processes import cores
 from quotelens.types import Document
 
 TEXTS = [
@@ -175,24 +175,19 @@ def test_min_confidence_leaves_out_what_is_less_sure(expected: list[dict[str, An
     assert len(kept) < len(expected)
 
 
-@pytest.mark.parametrize(("threads", "inside"), [(1, 1), (3, 3), (None, 2)])
-def test_torch_has_its_threads_inside_and_as_many_as_before_behind(
-    threads: int | None, inside: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("threads", "expected"), [(1, 1), (3, 3), (None, cores())])
+def test_the_analyzer_has_the_threads_that_are_asked_for(
+    threads: int | None, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
 
     def look(self: Analyzer, text: str, *, id: str | None = None) -> Document:
-        seen.append(torch.get_num_threads())
+        seen.append(self._options.threads)
         return Document(text, id)
 
     monkeypatch.setattr(Analyzer, "__call__", look)
-    before = torch.get_num_threads()
-    try:
-        torch.set_num_threads(2)
-        engines.analyze_table(table(), threads=threads)
-        assert (set(seen), torch.get_num_threads()) == ({inside}, 2)
-    finally:
-        torch.set_num_threads(before)
+    engines.analyze_table(table(), threads=threads)
+    assert set(seen) == {expected}
 
 
 def test_the_analyzer_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,8 +202,7 @@ def test_the_analyzer_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     options: dict[str, Any] = {"min_confidence": 0.123, "precision": "float32"}
     for _ in range(3):
         engines.analyze_table(table(), **options)
-    # Threads are set around each batch.
-    assert loaded == [Options().as_dict() | {"device": "cpu", "threads": None} | options]
+    assert loaded == [Options().as_dict() | {"device": "cpu", "threads": 1} | options]
 
 
 @pytest.mark.parametrize(

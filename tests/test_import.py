@@ -49,6 +49,20 @@ def test_light_things_import_nothing_heavy(code: str) -> None:
     assert not modules & HEAVY
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "quotelens.analyze('“No,” Ada Quist said.')",
+        "list(quotelens.load(threads=2).pipe(['“No,” Ada Quist said. ' * 60]))",
+        "quotelens.cli.main(['analyze', os.devnull])",
+    ],
+)
+def test_an_analysis_loads_no_torch(code: str) -> None:
+    modules = modules_after(f"import os, quotelens, quotelens.cli\n{code}")
+    assert "onnxruntime" in modules
+    assert not modules & {"torch", "stanza", "transformers"}
+
+
 MODULES = ("corrections", "engines", "export", "plot", "read", "serve", "spacy", "stanza")
 
 

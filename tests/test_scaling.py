@@ -27,6 +27,7 @@ from quotelens.model.heads import Attributor
 from quotelens.speakers.confidence import UNKNOWN as UNKNOWN_SPEAKERS
 from quotelens.text.page import lay_out
 from quotelens.text.sentences import tokenize
+from quotelens.train.folders import save
 from quotelens.types import Document, Mention, Quote, Span, Speaker
 
 GROWTH, BOUND, TRIES = 4, 2.0, 5
@@ -102,7 +103,7 @@ def lens(tmp_path_factory: pytest.TempPathFactory) -> ql.Analyzer:
     torch.manual_seed(0)
     folder: Path = tmp_path_factory.mktemp("model")
     network = Attributor(EncoderConfig(width=24, layers=1, heads=2, inner=24))
-    store.save(
+    save(
         folder,
         network,
         store.embedded_folder() / store.TOKENIZER,
@@ -112,7 +113,7 @@ def lens(tmp_path_factory: pytest.TempPathFactory) -> ql.Analyzer:
 
 
 def _seconds(run: Callable[[str], object], text: str) -> float:
-    # Collections go through all that the process holds, torch included, which is not the text's doing.
+    # Collections go through all that the process holds, which is not the text's doing.
     gc.collect()
     gc.disable()
     try:

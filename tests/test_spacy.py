@@ -129,7 +129,7 @@ def offsets(doc: Doc) -> list[quotelens.Span]:
 def test_pipe_reads_a_batch_at_once(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
     read = reader.read
-    monkeypatch.setattr(reader, "read", lambda model, texts: sizes.append(len(texts)) or read(model, texts))
+    monkeypatch.setattr(reader, "read", lambda model, texts, *threads: sizes.append(len(texts)) or read(model, texts))
     docs = list(nlp.pipe([NEWS, "", "“Go,” she said."], as_tuples=False))
     assert sizes == [3]
     assert [len(doc._.quotes) for doc in docs] == [2, 0, 1]

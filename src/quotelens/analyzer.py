@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 import attrs
-import torch
 
 from quotelens import __version__
 from quotelens.about import About, Article, words
@@ -30,7 +29,7 @@ from quotelens.model import reader, store
 from quotelens.model.compute import checked_device, checked_precision
 from quotelens.objects import Assembly
 from quotelens.options import LEVELS, MIN_CONFIDENCE, Options, naming_its_options
-from quotelens.processes import in_order
+from quotelens.processes import cores, in_order
 from quotelens.quotes import assemble as quotations
 from quotelens.quotes import relays
 from quotelens.quotes.dashes import mark_dashes
@@ -137,7 +136,7 @@ class Analyzer:
         reading = self._laid_out(text)
         if given is not None:
             reading = attrs.evolve(reading, chains=_in_view(given, reading.page.view))
-        (found,) = reader.read(self._model, [reading.page])
+        (found,) = self._read([reading.page])
         return self._document(reading, found, id, known)
 
     @overload
@@ -229,7 +228,7 @@ class Analyzer:
 
     def _read_batch(self, batch: Sequence[Item], known: KnownAliases) -> Iterator[Document]:
         readings = [self._laid_out(text) for text, _ in batch]
-        attributions = reader.read(self._model, [reading.page for reading in readings])
+        attributions = self._read([reading.page for reading in readings])
         for (_, id), reading, found in zip(batch, readings, attributions, strict=True):
             yield self._document(reading, found, id, known)
 
@@ -244,7 +243,7 @@ class Analyzer:
             InputValueError: a token has no offsets into the document's text, or as for the chains of a text.
         """
         reading = _laid_out(document, chains)
-        (found,) = reader.read(self._model, [reading.page])
+        (found,) = self._read([reading.page])
         return self._document(reading, found, None, {})
 
     def annotate_all(self, documents: Iterable[stanza.Document], *, batch_size: int = BATCH_SIZE) -> Iterator[Document]:
@@ -264,7 +263,7 @@ class Analyzer:
 
     def _annotated(self, remaining: Iterator[stanza.Document], batch_size: int) -> Iterator[Document]:
         while batch := [_laid_out(document, None) for document in itertools.islice(remaining, batch_size)]:
-            found = reader.read(self._model, [reading.page for reading in batch])
+            found = self._read([reading.page for reading in batch])
             for reading, attributions in zip(batch, found, strict=True):
                 yield self._document(reading, attributions, None, {})
 
@@ -278,6 +277,9 @@ class Analyzer:
         view = repair(text)
         layout = stanza.lay_out(self._pipeline(view.text))
         return _Reading(mark_dashes(lay_out_view(view, layout.sentences)), layout.chains, about)
+
+    def _read(self, pages: Sequence[Page]) -> list[reader.Reading]:
+        return reader.read(self._model, pages, self._options.threads or 1)
 
     def _keeps(self, one: Attribution) -> bool:
         return one.confidence >= self._options.min_confidence and one.level in self._options.levels
@@ -379,7 +381,8 @@ def load(
             processor where there is one.
         precision: the number format of the encoder's products, "int8", "bfloat16" or "float32"; by default the first of
             these that the device multiplies natively and without loss.
-        threads: how many threads of the processor torch may use, in the whole process; by default as torch has it.
+        threads: how many threads the encoder may use, each for a part of a text of its own; by default as many as there
+            are cores.
 
     Raises:
         OptionError: an option is unknown or has an impossible value.
@@ -397,8 +400,6 @@ def load(
     form = checked_precision(precision, place)
     folder = store.embedded_folder() if given.model is None else Path(given.model)
     stored = store.load(folder, place, form)
-    if threads is not None:
-        torch.set_num_threads(threads)
     again = functools.partial(
         load,
         model=folder,
@@ -406,10 +407,12 @@ def load(
         min_speaker_confidence=min_speaker_confidence,
         levels=given.levels,
         identify=identify,
-        device=str(place),
+        device=place,
         precision=form,
+        # Processes that share the cores do more than threads do.
+        threads=1,
     )
-    settled = attrs.evolve(given, device=str(place), precision=form)
+    settled = attrs.evolve(given, device=place, precision=form, threads=threads or cores())
     return Analyzer(stored, pipeline, settled, identify, None if pipeline is not None else again)
 
 

@@ -9,7 +9,6 @@ end the job; and each text is read by itself, so that its rows are the same howe
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
 import itertools
@@ -82,8 +81,8 @@ def analyze_batches(
         min_confidence, min_speaker_confidence, levels, model, device, precision: as for :func:`quotelens.load`. The
             model's path must be good on every machine. A graphics processor is used only if it is named, since all
             processes of a machine would share it.
-        threads: with how many threads PyTorch computes; None for as many as it would take by itself. One is right
-            wherever several processes share the cores.
+        threads: how many threads the encoder may use; None for as many as there are cores. One is right wherever
+            several processes share the cores.
 
     Raises:
         OptionError: an option has an impossible value.
@@ -99,10 +98,9 @@ def analyze_batches(
             f"batches is of type {type(batches).__name__}; pass an iterable of pyarrow.RecordBatch, or give a "
             "pyarrow.Table to analyze_table()."
         )
-    # The threads are set for each batch, since the engine's own code may run between two.
-    analyzer = _analyzer(attrs.evolve(options, threads=None))
+    analyzer = _analyzer(options)
     make = {"quotes": tables.rows, "documents": _document_rows}[output]
-    return _analyzed(batches, text, id, functools.partial(_rows, analyzer, make), columns, threads)
+    return _analyzed(batches, text, id, functools.partial(_rows, analyzer, make), columns)
 
 
 def _with_its_options(
@@ -187,7 +185,6 @@ def _analyzed(
     id: str | None,
     read: Callable[[Any, str | None], list[dict[str, object]]],
     columns: pyarrow.Schema,
-    threads: int | None,
 ) -> Iterator[pyarrow.RecordBatch]:
     pa = tables.arrow()
     for batch in batches:
@@ -195,8 +192,7 @@ def _analyzed(
         names = itertools.repeat(None) if id is None else map(_name, _castable(pa, batch, id))
         pairs = zip(texts, names, strict=False)
         while chunk := list(itertools.islice(pairs, CHUNK)):
-            with _torch_threads(threads):
-                rows = [row for scalar, name in chunk for row in read(scalar, name)]
+            rows = [row for scalar, name in chunk for row in read(scalar, name)]
             yield pa.RecordBatch.from_pylist(rows, schema=columns)
 
 
@@ -267,16 +263,3 @@ def _column(pa: Any, batch: pyarrow.RecordBatch, name: str) -> pyarrow.Array:
             "Name yours with text=... and id=..., or pass id=None."
         )
     return batch.column(name)
-
-
-@contextlib.contextmanager
-def _torch_threads(threads: int | None) -> Iterator[None]:
-    """PyTorch computes with so many threads inside, and with as many as before behind."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads or before)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

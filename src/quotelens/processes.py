@@ -1,7 +1,7 @@
 """Work dealt out to several processes, each of them with one thread.
 
-Processes that share the cores do more than threads that wait for each other: half of the work is Python's, which runs
-in one thread at a time. Nothing large is imported here, because the processes import this module first.
+Processes that share the cores do more than threads: much of the work is Python's, which runs in one thread at a time.
+Nothing large is imported here, because the processes import this module first.
 
 Each process has a pipe of its own, and a thread that reads it. The pipe closes when the process that started them ends,
 whatever ended it, and then the thread ends its process: none is ever left behind. And when a process dies, what it was
@@ -150,7 +150,7 @@ class _Deal(Generic[T, R]):
             worker.connection.close()
 
     def _start(self) -> _Worker:
-        # A forked process would inherit torch's threads in whatever state they are in.
+        # A forked process would inherit the locks of other threads in whatever state they are in.
         context = multiprocessing.get_context("spawn")
         ours, its = context.Pipe()
         # What is left when Python itself exits is ended by it, not waited for.
@@ -238,9 +238,6 @@ def _serve(connection: Connection, work: Callable[[Any], Any], parent: int) -> N
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(connection, inbox, parent), daemon=True).start()
 
-    import torch
-
-    torch.set_num_threads(1)
     with contextlib.suppress(BrokenPipeError):
         connection.send_bytes(_READY)
         while message := inbox.get():

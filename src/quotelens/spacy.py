@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import attrs
+
 from quotelens.errors import MissingExtraError, OptionError, shown
 from quotelens.options import Options
 from quotelens.types import Document, Hedge, Quote, Span, Speaker
@@ -76,15 +78,11 @@ class Component:
             yield doc
 
     def _settle(self) -> None:
-        """In a process that ``nlp.pipe(n_process=2)`` forked, keep PyTorch to one thread.
-
-        Its pool of threads does not survive a fork: the child waits for ever for threads that are not there. And
-        several processes with a pool each would only be in each other's way.
-        """
+        """In a process that ``nlp.pipe(n_process=2)`` forked, keep to one thread: processes share the cores already."""
         if os.getpid() != self._process:
-            import torch
+            from quotelens import analyzer
 
-            torch.set_num_threads(1)
+            self._analyzer = analyzer.made_from(attrs.evolve(self._options, threads=1))
             self._process = os.getpid()
 
     def __reduce__(self) -> "tuple[type[Component], tuple[Options, str]]":

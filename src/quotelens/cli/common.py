@@ -53,7 +53,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--device", metavar="NAME", help="where to compute: cpu, cuda (a graphics processor if there is one)"
     )
     parser.add_argument("--precision", metavar="FORMAT", help="int8, bfloat16 or float32 (what the device does best)")
-    parser.add_argument("--threads", metavar="N", type=int, help="threads of the processor (as PyTorch has it)")
+    parser.add_argument("--threads", metavar="N", type=int, help="threads of the encoder (one for each core)")
 
 
 def options_of(options: argparse.Namespace) -> Options:

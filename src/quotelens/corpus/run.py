@@ -1,9 +1,9 @@
 """The run over a corpus: several processes analyse, one writes.
 
-Each process has its own analyzer and one thread, because processes that share the cores do more than threads that wait
-for each other. Texts go to them one at a time, some ahead. When a process dies (most often for want of memory), the
-text that it was at is tried once more with the machine to itself, so that only one that kills its process again is
-recorded as an error.
+Each process has its own analyzer and one thread, because much of the work is Python's, which runs in one thread at a
+time. Texts go to them one at a time, some ahead. When a process dies (most often for want of memory), the text that it
+was at is tried once more with the machine to itself, so that only one that kills its process again is recorded as an
+error.
 """
 
 from __future__ import annotations
@@ -88,13 +88,18 @@ def run(
                 else:
                     yield item
 
-        with closing(_analysed(todo(), to, options or Options(), count)) as results:
+        with closing(_analysed(todo(), to, _shared(options or Options(), count), count)) as results:
             for result in results:
                 output.write(result)
                 analysed, failed = analysed + (result.error is None), failed + (result.error is not None)
                 bar.set_postfix_str(f"{failed} failed" if failed else "", refresh=False)
                 bar.update()
     return Summary(analysed, failed, skipped, failed_before)
+
+
+def _shared(options: Options, count: int) -> Options:
+    """The options of each of so many processes, which have one thread each where there are several."""
+    return options if count == 1 else attrs.evolve(options, threads=1)
 
 
 def _analysed(todo: Iterator[Item], to: Path, options: Options, count: int) -> Generator[Result, None, None]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quotelens.attribution import Attribution, Certainty
-from quotelens.model.tags import ROLES, TAGS, tag, to_segments
+from quotelens.model.tags import FORBIDDEN, ROLES, TAGS, allowed_ends, allowed_transitions, tag, to_segments
 
 Floats = npt.NDArray[np.floating]
 Segment = tuple[int, int]
@@ -43,14 +43,20 @@ class Chain:
 class ChainModel:
     """Scores of tag sequences.
 
-    ``step`` is (tags, tags), ``begin`` and ``end`` are (tags,), as :func:`quotelens.model.heads.chain_scores` gives
-    them; ``bond`` is what it costs to break a bond.
+    ``step`` is (tags, tags), ``begin`` and ``end`` are (tags,), what is impossible ruled out; ``bond`` is what it costs
+    to break a bond.
     """
 
     step: Floats
     begin: Floats
     end: Floats
     bond: float
+
+    @classmethod
+    def of(cls, transitions: Floats, bond: float) -> ChainModel:
+        """The scores of a network with these (tags, tags)."""
+        begin, end = (np.where(possible, np.float32(0), np.float32(FORBIDDEN)) for possible in allowed_ends())
+        return cls(np.where(allowed_transitions(), transitions, np.float32(FORBIDDEN)), begin, end, bond)
 
     @property
     def bonded_step(self) -> Floats:

@@ -83,12 +83,12 @@ class Encoder(nn.Module):
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.states.weight)
 
-    def forward(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor | None) -> Tensor:
         """Contextual vectors.
 
         Arguments:
             ids, shapes, states: (batch, pieces), padded at the end with anything.
-            lengths: (batch,), how many pieces of each row are text.
+            lengths: (batch,), how many pieces of each row are text; None if all are.
 
         Returns:
             (batch, pieces, width).
@@ -97,7 +97,7 @@ class Encoder(nn.Module):
         x = self.pieces(ids) + self.positions(place) + self.shapes(shapes) + self.states(states)
         x = self.dropout(self.norm(x))
         mask: Tensor | None = None
-        if bool((lengths < ids.shape[1]).any()):
+        if lengths is not None and bool((lengths < ids.shape[1]).any()):
             mask = (place < lengths[:, None])[:, None, None, :]
         if self.config.relative_buckets:
             autocast = torch.is_autocast_enabled("cpu")

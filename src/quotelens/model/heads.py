@@ -8,24 +8,15 @@ they stand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from quotelens.model.distances import DISTANCE_BUCKETS, Segments, distance_buckets
 from quotelens.model.encoder import Encoder, EncoderConfig
 from quotelens.model.mentions import PARTS
 from quotelens.model.questions import ASKED_FEATURES, PAIR_FEATURES
-from quotelens.model.tags import TAGS, allowed_ends, allowed_transitions
-
-Segments = Sequence[tuple[int, int]]
-
-FORBIDDEN = -1e4
-DISTANCE_BUCKETS = 20
-LEVELS = ("speech", "thought", "act")
+from quotelens.model.tags import FORBIDDEN, LEVELS, TAGS, allowed_ends, allowed_transitions
 
 
 class Attributor(nn.Module):
@@ -52,12 +43,19 @@ class Attributor(nn.Module):
             (contents, cues + 1), the last column the score of having no cue in the block, and (cues, sources + 1),
             the last column that of having no source.
         """
+        apart = (torch.from_numpy(distance_buckets(spans, cues)) for spans in (sources, contents))
+        return self.score_links(words, bounds(cues), bounds(sources), bounds(contents), *apart)
+
+    def score_links(
+        self, words: Tensor, cues: Tensor, sources: Tensor, contents: Tensor, sources_apart: Tensor, apart: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """As :meth:`link`, from tensors alone: :func:`bounds`, and :func:`distance_buckets` to the cues."""
         content, cue, source = (segment_vectors(words, spans) for spans in (contents, cues, sources))
-        by_cue = self.content_links(content, cue, torch.from_numpy(distance_buckets(contents, cues)))
-        by_source = self.source_links(source, cue, torch.from_numpy(distance_buckets(sources, cues))).T
+        by_cue = self.content_links(content, cue, apart)
+        by_source = self.source_links(source, cue, sources_apart).T
         return torch.cat([by_cue, self.no_cue(content)], 1), torch.cat([by_source, self.no_source(cue)], 1)
 
-    def read(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor, words: Tensor) -> Tensor:
+    def read(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor | None, words: Tensor) -> Tensor:
         """One vector for each word of interest, in single precision where the heads are, wherever the encoder is.
 
         Arguments:
@@ -68,7 +66,8 @@ class Attributor(nn.Module):
             (words, width).
         """
         device = self.encoder.pieces.weight.device
-        vectors = self.encoder(ids.to(device), shapes.to(device), states.to(device), lengths.to(device))
+        lengths = None if lengths is None else lengths.to(device)
+        vectors = self.encoder(ids.to(device), shapes.to(device), states.to(device), lengths)
         chosen = vectors.flatten(0, 1)[words.to(device)].to(self.transitions.device)
         return self.dropout(chosen)  # type: ignore[no-any-return]
 
@@ -161,42 +160,29 @@ class LevelHead(nn.Module):
         self.outer = nn.Linear(hidden, len(LEVELS))
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, words: Tensor, cues: Segments, sources: Segments, contents: Segments) -> Tensor:
-        """(attributions, levels), in the order of :data:`LEVELS`.
+    def forward(
+        self, words: Tensor, cues: Segments | Tensor, sources: Segments | Tensor, contents: Segments | Tensor
+    ) -> Tensor:
+        """(attributions, levels), in the order of :data:`quotelens.model.tags.LEVELS`.
 
         Arguments:
             words: (words, width).
             cues, sources, contents: a segment of each for every attribution; an empty source (0, 0) where it has none.
         """
-        has_source = torch.tensor([end > start for start, end in sources], device=words.device)
-        source = segment_vectors(words, [(start, max(end, start + 1)) for start, end in sources])
-        source = source[:, source.shape[1] // 2 :] * has_source[:, None]
-        content = segment_vectors(words, contents)
-        parts = [segment_vectors(words, cues), content, source]
+        start, end = bounds(sources).unbind(1)
+        source = words[torch.maximum(end, start + 1) - 1] * (end > start)[:, None]
+        parts = [segment_vectors(words, bounds(cues)), segment_vectors(words, bounds(contents)), source]
         return self.outer(self.dropout(F.gelu(self.inner(torch.cat(parts, -1)))))  # type: ignore[no-any-return]
 
 
-def distance_buckets(segments: Sequence[tuple[int, int]], cues: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
-    """(segments, cues): signed gap in words between segment and cue, in steps that grow with the gap.
-
-    >>> distance_buckets([(0, 3), (4, 9)], [(3, 4)]).tolist()
-    [[20], [21]]
-    """
-    span = np.asarray(segments, dtype=np.int64).reshape(-1, 2)
-    cue = np.asarray(cues, dtype=np.int64).reshape(-1, 2)
-    after = span[:, :1] - cue[:, 1][None, :]
-    before = cue[:, 0][None, :] - span[:, 1:]
-    gap = np.maximum(np.maximum(after, before), 0)
-    steps = np.minimum(np.where(gap < 8, gap, 4 * np.log2(np.maximum(gap, 1)) - 4), DISTANCE_BUCKETS - 1)
-    steps = steps.astype(np.int64)
-    buckets: npt.NDArray[np.int64] = np.where(after >= before, DISTANCE_BUCKETS + 1 + steps, DISTANCE_BUCKETS - steps)
-    return buckets
+def bounds(segments: Segments | Tensor) -> Tensor:
+    """(segments, 2): the numbers of each segment's first word and of the one behind its last."""
+    return torch.as_tensor(segments, dtype=torch.long).reshape(-1, 2)
 
 
-def segment_vectors(words: Tensor, segments: Segments) -> Tensor:
-    """(segments, 2 * width): the vectors of each segment's first and last word, from (words, width)."""
-    bounds = torch.as_tensor(segments, dtype=torch.long).reshape(-1, 2)
-    return torch.cat([words[bounds[:, 0]], words[bounds[:, 1] - 1]], dim=-1)
+def segment_vectors(words: Tensor, segments: Tensor) -> Tensor:
+    """(segments, 2 * width): the vectors of each segment's first and last word, from (words, width) and the bounds."""
+    return torch.cat([words[segments[:, 0]], words[segments[:, 1] - 1]], dim=-1)
 
 
 def chain_scores(transitions: Tensor) -> tuple[Tensor, Tensor, Tensor]:

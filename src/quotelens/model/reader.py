@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor
 
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteLevel
 from quotelens.model.confidence import confidence
 from quotelens.model.decode import Chain, ChainModel, Places, Segment, Segments, find_segments, join
 from quotelens.model.features import MARK_STATES, Block, encode
-from quotelens.model.heads import LEVELS, AntecedentScorer, chain_scores
 from quotelens.model.mentions import Mentions, find_mentions, joined
 from quotelens.model.store import StoredModel
+from quotelens.model.tags import LEVELS
 from quotelens.model.windows import collate, pack
 from quotelens.text.marks import Marked
 from quotelens.text.page import Page
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Floats = npt.NDArray[np.floating]
+Scorer = Callable[[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]], Floats]
 
 BATCH_PIECES = 8192
 # How many passes of the encoder are decoded together: enough to share the work, and so few that a text of any length
@@ -44,7 +50,7 @@ class _Pass:
 
     numbers: Sequence[int]
     counts: Sequence[int]
-    words: Tensor
+    words: Floats
 
 
 @attrs.frozen(eq=False)
@@ -63,7 +69,7 @@ class Reading:
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
     vectors: npt.NDArray[np.float16]
-    _scorer: AntecedentScorer
+    _scorer: Scorer
 
     def antecedent_scores(
         self,
@@ -80,20 +86,16 @@ class Reading:
             pairs, asked: see :meth:`quotelens.model.heads.AntecedentScorer.forward`.
         """
 
-        def vectors(places: npt.NDArray[np.int64]) -> Tensor:
+        def vectors(places: npt.NDArray[np.int64]) -> Floats:
             """(…, 2 * width) from (…, 2)."""
             chosen = self.vectors[places[..., ::-1]].astype(np.float32)
-            return torch.from_numpy(chosen.reshape(*places.shape[:-1], 2 * self.vectors.shape[1]))
+            return chosen.reshape(*places.shape[:-1], 2 * self.vectors.shape[1])
 
-        with torch.inference_mode():
-            scores = self._scorer(
-                vectors(np.array(anaphor)), vectors(candidates), torch.from_numpy(pairs), torch.from_numpy(asked)
-            )
-        return scores.numpy()  # type: ignore[no-any-return]
+        return self._scorer(vectors(np.array(anaphor)), vectors(candidates), pairs, asked)
 
 
-def read(model: StoredModel, pages: Sequence[Page]) -> list[Reading]:
-    """What the model makes of each of the texts."""
+def read(model: StoredModel, pages: Sequence[Page], threads: int = 1) -> list[Reading]:
+    """What the model makes of each of the texts, with that many threads."""
     documents = [encode(page.text, page.paragraph_spans, page.marked, model.tokenizer) for page in pages]
     blocks = [block for document in documents for block in document]
     if not blocks:
@@ -113,7 +115,7 @@ def read(model: StoredModel, pages: Sequence[Page]) -> list[Reading]:
     linked: list[list[Attribution]] = [[]] * len(blocks)
     mentions: list[Mentions | None] = [None] * len(blocks)
     vectors: list[npt.NDArray[np.float16] | None] = [None] * len(blocks)
-    remaining = _passes(model, documents)
+    remaining = _passes(model, documents, threads)
     while passes := list(itertools.islice(remaining, PASSES)):
         segments = _segments(model, passes, bonds)
         for one in passes:
@@ -141,7 +143,7 @@ def _laid_together(
     """The reading of a text from what has been found in each of its blocks."""
     sizes = [len(block.starts) for block in document]
     whole = [one for one in mentions if one is not None]
-    width = model.network.encoder.config.width
+    width = model.network.width
     return Reading(
         [one for ours in attributions for one in ours],
         joined(whole, np.cumsum([0, *sizes])[:-1]),
@@ -154,17 +156,16 @@ def _laid_together(
 
 def _by_block(one: _Pass) -> list[npt.NDArray[np.float16]]:
     """The vectors of a pass, block by block."""
-    return np.split(one.words.numpy().astype(np.float16), np.cumsum(one.counts)[:-1])
+    return np.split(one.words.astype(np.float16), np.cumsum(one.counts)[:-1])
 
 
 def _mentions(model: StoredModel, one: _Pass) -> list[Mentions]:
     """The mentions of each block of a pass."""
-    with torch.inference_mode():
-        scores = model.network.mentions(one.words).numpy()
+    scores = model.network.mentions(one.words)
     return [find_mentions(part) for part in np.split(scores, np.cumsum(one.counts)[:-1])]
 
 
-def _passes(model: StoredModel, documents: Sequence[Sequence[Block]]) -> Iterator[_Pass]:
+def _passes(model: StoredModel, documents: Sequence[Sequence[Block]], threads: int) -> Iterator[_Pass]:
     windows: list[tuple[list[Block], int]] = []
     numbers: list[list[int]] = []
     before = 0
@@ -174,15 +175,30 @@ def _passes(model: StoredModel, documents: Sequence[Sequence[Block]]) -> Iterato
             numbers.append([before + number for number in range(window.own, window.end)])
         before += len(document)
     sizes = [sum(len(block.ids) + 1 for block in window) for window, _ in windows]
-    # On the processor a window alone is computed as fast as many, and the last digits of what comes out do not depend
-    # on which texts happened to be read together.
-    on_processor = model.network.encoder.pieces.weight.device.type == "cpu"
-    for group in _groups(sizes, 0 if on_processor else BATCH_PIECES):
+    groups = _groups(sizes, 0 if model.network.alone else BATCH_PIECES)
+
+    def encoded(group: Sequence[int]) -> _Pass:
         batch = collate([windows[number] for number in group])
-        inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
-        with torch.inference_mode():
-            words = model.network.read(*(torch.from_numpy(array) for array in inputs))
-        yield _Pass([number for window in group for number in numbers[window]], batch.counts, words)
+        words = model.network.read(batch)
+        return _Pass([number for window in group for number in numbers[window]], batch.counts, words)
+
+    return _mapped(encoded, groups, threads if model.network.alone else 1)
+
+
+def _mapped(function: Callable[[T], R], pieces: Sequence[T], threads: int) -> Iterator[R]:
+    """The results in order; each thread is at a piece of its own, and few results wait to be taken."""
+    count = min(threads, len(pieces))
+    if count <= 1:
+        yield from map(function, pieces)
+        return
+    with ThreadPoolExecutor(count, "quotelens") as pool:
+        ahead: collections.deque[Future[R]] = collections.deque()
+        for piece in pieces:
+            ahead.append(pool.submit(function, piece))
+            if len(ahead) > 2 * count:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _segments(
@@ -191,17 +207,18 @@ def _segments(
     """The segments of each block of the passes, by its number, which is that of its ``bonds`` as well."""
     chains: dict[int, Chain] = {}
     for one in passes:
-        with torch.inference_mode():
-            scores = model.network.emissions(one.words).numpy()
+        scores = model.network.emissions(one.words)
         parts = np.split(scores, np.cumsum(one.counts)[:-1])
         chains |= {number: Chain(part, bonds[number]) for number, part in zip(one.numbers, parts, strict=True)}
-    step, begin, end = (scores.float().numpy() for scores in chain_scores(model.network.transitions))
-    found = find_segments(list(chains.values()), ChainModel(step, begin, end, BOND))
+    found = find_segments(list(chains.values()), ChainModel.of(model.network.transitions, BOND))
     return dict(zip(chains, found, strict=True))
 
 
 def _groups(sizes: Sequence[int], limit: int) -> list[list[int]]:
-    """Window numbers in batches of similar length, so that little is padding; with a limit of 0 each is alone."""
+    """Window numbers in batches of similar length, so that little is padding; with a limit of 0 each is alone.
+
+    The longest come first, so that no thread is left with one at the end.
+    """
     groups: list[list[int]] = []
     longest = 0
     for number in sorted(range(len(sizes)), key=lambda number: -sizes[number]):
@@ -246,8 +263,7 @@ def _link(
     (cues, cue_at), (sources, source_at), (contents, content_at) = map(gathered, ("cue", "source", "content"))
     if not cues:
         return [[] for _ in ours]
-    with torch.inference_mode():
-        by_cue, by_source = (scores.numpy() for scores in model.network.link(one.words, cues, sources, contents))
+    by_cue, by_source = model.network.link(one.words, cues, sources, contents)
     linked = []
     for number, found in enumerate(ours):
         cue, source, content = (slice(*at[number : number + 2]) for at in (cue_at, source_at, content_at))
@@ -265,7 +281,7 @@ def _link(
 
 
 def _with_levels(
-    model: StoredModel, words: Tensor, starts: Sequence[int], linked: Sequence[Sequence[Attribution]]
+    model: StoredModel, words: Floats, starts: Sequence[int], linked: Sequence[Sequence[Attribution]]
 ) -> list[list[Attribution]]:
     """The attributions with what each reports; ``starts`` says how many words of the pass come before each block."""
     every = [(start, one) for start, ours in zip(starts, linked, strict=False) for one in ours]
@@ -278,9 +294,7 @@ def _with_levels(
     cues = [moved(start, one.known_cue) for start, one in every]
     sources = [moved(start, one.source) for start, one in every]
     contents = [moved(start, min(one.content)) for start, one in every]
-    with torch.inference_mode():
-        scores = model.network.levels(words, cues, sources, contents).numpy()
-    levels = iter(scores.argmax(1))
+    levels = iter(model.network.levels(words, cues, sources, contents).argmax(1))
     return [[attrs.evolve(one, level=QuoteLevel(LEVELS[next(levels)])) for one in ours] for ours in linked]
 
 

@@ -1,16 +1,14 @@
-"""Model folders: written by training, found, checked and loaded here.
+"""Model folders: found, checked and loaded here, written by training (:mod:`quotelens.train.folders`).
 
-A folder holds ``weights.safetensors``, ``tokenizer.json`` and ``meta.json``. No file is ever unpickled. Large
-matrices are stored as 8-bit integers with one scale for each row, which is half the size of half precision and costs
-0.1 to 0.2 points of F1 (``docs/model.md``); everything else in half precision. Both are spread out to single precision
-when loaded. ``meta.json`` records the format, the encoder's sizes, where the weights come from, what they scored, and
-checksums of every other file and of its own fields that results depend on, so that a truncated or altered file is an
-error and never a wrong answer.
+A folder holds ``weights.safetensors``, ``graphs.zip``, ``tokenizer.json`` and ``meta.json``. No file is ever unpickled.
+:mod:`quotelens.model.weights` says how numbers are stored, :mod:`quotelens.model.network` what computes with them.
+``meta.json`` records the format, the encoder's sizes, where the weights come from, what they scored, and checksums of
+every other file and of its own fields that results depend on, so that a truncated or altered file is an error and never
+a wrong answer.
 """
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import importlib.resources
@@ -20,30 +18,42 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import torch
-from safetensors.torch import load_file, save_file
+import safetensors.numpy
 from tokenizers import Tokenizer
-from torch import Tensor
 
 from quotelens.errors import ModelError, shown
 from quotelens.files import real
-from quotelens.model.compute import placed
+from quotelens.model import network
 from quotelens.model.confidence import INPUTS
-from quotelens.model.encoder import EncoderConfig
 from quotelens.model.features import load_tokenizer
-from quotelens.model.heads import Attributor
+from quotelens.model.network import Network
+from quotelens.model.weights import Array
 
-FORMAT = "quotelens-model/2"
-WEIGHTS, TOKENIZER, META = "weights.safetensors", "tokenizer.json", "meta.json"
-_SCALE = ".scale"
-_SMALLEST_QUANTIZED = 4096
+FORMAT = "quotelens-model/3"
+WEIGHTS, GRAPHS, TOKENIZER, META = "weights.safetensors", "graphs.zip", "tokenizer.json", "meta.json"
+FILES = (META, WEIGHTS, GRAPHS, TOKENIZER)
 
 
 @attrs.frozen(eq=False)
 class StoredModel:
-    """A model as loaded: the network in evaluation mode, its tokenizer, and its ``meta.json``."""
+    """A model as loaded: the network, its tokenizer, and its ``meta.json``."""
 
-    network: Attributor
+    network: Network
+    tokenizer: Tokenizer
+    meta: dict[str, Any]
+
+
+@attrs.frozen(eq=False)
+class Folder:
+    """What a model folder holds, checked.
+
+    Attributes:
+        weights: as they are stored, by name.
+        graphs: what :func:`quotelens.model.network.pack` gave.
+    """
+
+    weights: Mapping[str, Array]
+    graphs: bytes
     tokenizer: Tokenizer
     meta: dict[str, Any]
 
@@ -53,48 +63,18 @@ def embedded_folder() -> Path:
     return Path(str(importlib.resources.files("quotelens") / "data" / "en" / "attribution"))
 
 
-def save(folder: Path, network: Attributor, tokenizer: Path, meta: dict[str, Any]) -> None:
-    """Write a model folder.
-
-    Arguments:
-        folder: made if it does not exist.
-        network: the trained model.
-        tokenizer: a ``tokenizer.json`` file, which is copied.
-        meta: what else ``meta.json`` is to record: the weights under ``calibration`` (see
-            :mod:`quotelens.model.confidence`) and ``speaker_calibration`` (see
-            :mod:`quotelens.speakers.confidence`), and version, data, licences, scores, command.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    stored: dict[str, Tensor] = {}
-    for name, tensor in network.state_dict().items():
-        stored |= _packed(name, tensor.detach().float().contiguous())
-    save_file(stored, folder / WEIGHTS)
-    # The writer leaves its files to their owner alone, and an installed package must be readable by all.
-    (folder / WEIGHTS).chmod(0o644)
-    (folder / TOKENIZER).write_bytes(tokenizer.read_bytes())
-    record = {
-        "format": FORMAT,
-        "encoder": attrs.asdict(network.encoder.config),
-        **meta,
-    }
-    # Written last, so that a folder whose writing was interrupted is never taken for a whole one.
-    record["sha256"] = {name: _checksum(folder / name) for name in (WEIGHTS, TOKENIZER)} | {META: _decisive(record)}
-    (folder / META).write_text(json.dumps(record, indent=2) + "\n", "utf8")
-
-
-def load(folder: Path, device: torch.device | None = None, precision: str = "float32") -> StoredModel:
+def load(folder: Path, device: str = "cpu", precision: str = "float32") -> StoredModel:
     """Read a model folder; the same folder is read only once in a process for each way to compute.
 
     Arguments:
-        folder: written by :func:`save`.
-        device, precision: where and how the encoder is computed, see :mod:`quotelens.model.compute`; the processor if
-            no device is given.
+        folder: written by :func:`quotelens.train.folders.save`.
+        device, precision: where and how the encoder is computed, see :mod:`quotelens.model.compute`.
 
     Raises:
         ModelError: a file is missing, damaged, or of a format that this version cannot read.
     """
     try:
-        return _placed(real(folder), device or torch.device("cpu"), precision)
+        return _load(real(folder), device, precision)
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ModelError(
@@ -103,20 +83,28 @@ def load(folder: Path, device: torch.device | None = None, precision: str = "flo
 
 
 @functools.cache
-def _placed(folder: Path, device: torch.device, precision: str) -> StoredModel:
-    stored = _load(folder)
-    if device.type == "cpu" and precision == "float32":
-        return stored
-    network = copy.copy(stored.network)
-    # A module keeps its parts in a dictionary, which the shallow copy shares.
-    network._modules = dict(network._modules)
-    network.encoder = placed(stored.network.encoder, device, precision)
-    return attrs.evolve(stored, network=network)
+def _load(folder: Path, device: str, precision: str) -> StoredModel:
+    read = read_folder(folder)
+    try:
+        if device == "cpu":
+            ours: Network = network.opened(read.graphs, read.weights, precision)
+        else:
+            from quotelens.model import modules
+
+            ours = modules.opened(read.weights, read.meta["encoder"], device, precision)
+    # The libraries that read the files, and what they build from them, have many errors for damage.
+    except Exception as error:
+        raise _unloadable(folder, error) from error
+    return StoredModel(ours, read.tokenizer, read.meta)
 
 
-@functools.cache
-def _load(folder: Path) -> StoredModel:
-    for name in (META, WEIGHTS, TOKENIZER):
+def read_folder(folder: Path) -> Folder:
+    """What the folder holds, once every file is found to be whole.
+
+    Raises:
+        ModelError: as :func:`load`.
+    """
+    for name in FILES:
         if not (folder / name).is_file():
             raise ModelError(
                 f"The model folder {folder} has no file {name}; pass a folder written by quotelens.train, or "
@@ -124,18 +112,19 @@ def _load(folder: Path) -> StoredModel:
             )
     meta = _read_meta(folder)
     for name, expected in meta["sha256"].items():
-        if (_decisive(meta) if name == META else _checksum(folder / name)) != expected:
+        if (decisive(meta) if name == META else checksum(folder / name)) != expected:
             raise ModelError(
                 f"The file {folder / name} is damaged: its SHA-256 is not the one in {META}; copy or install it again."
             )
     try:
-        network = Attributor(EncoderConfig(**meta["encoder"]), dropout=0.0)
-        network.load_state_dict(_unpacked(load_file(folder / WEIGHTS)))
-        tokenizer = load_tokenizer(folder / TOKENIZER)
-    # The libraries that read the files, and what they build from them, have many errors for damage.
+        weights = safetensors.numpy.load_file(folder / WEIGHTS)
+        return Folder(weights, (folder / GRAPHS).read_bytes(), load_tokenizer(folder / TOKENIZER), meta)
     except Exception as error:
-        raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
-    return StoredModel(network.eval().requires_grad_(False), tokenizer, meta)
+        raise _unloadable(folder, error) from error
+
+
+def _unloadable(folder: Path, error: Exception) -> ModelError:
+    return ModelError(f"The model in {folder} cannot be loaded: {error}")
 
 
 def _read_meta(folder: Path) -> dict[str, Any]:
@@ -149,11 +138,7 @@ def _read_meta(folder: Path) -> dict[str, Any]:
             f"The model in {folder} has format {found!r}; this quotelens reads {FORMAT!r}. Use a model made for it."
         )
     checksums = meta.get("sha256")
-    if (
-        not isinstance(checksums, dict)
-        or set(checksums) != {WEIGHTS, TOKENIZER, META}
-        or not isinstance(meta.get("encoder"), dict)
-    ):
+    if not isinstance(checksums, dict) or set(checksums) != set(FILES) or not isinstance(meta.get("encoder"), dict):
         raise ModelError(
             f"The file {folder / META} lacks 'encoder' or one of 'sha256'; the folder was not written completely."
         )
@@ -171,30 +156,13 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     return dict(meta)
 
 
-def _checksum(path: Path) -> str:
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _decisive(meta: Mapping[str, Any]) -> str:
+def decisive(meta: Mapping[str, Any]) -> str:
     """The SHA-256 of what results depend on in ``meta.json``; scores and licences may be put in later, by hand."""
     parts = {name: meta[name] for name in ("encoder", "calibration", "speaker_calibration")}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _packed(name: str, tensor: Tensor) -> dict[str, Tensor]:
-    """The tensors that stand for one tensor on disk: itself in half precision, or (rows, columns) int8 and (rows,)."""
-    if tensor.ndim != 2 or tensor.numel() < _SMALLEST_QUANTIZED:
-        return {name: tensor.half()}
-    scale = (tensor.abs().amax(1) / 127).clamp_min(1e-8)
-    return {name: (tensor / scale[:, None]).round().to(torch.int8), name + _SCALE: scale.half()}
-
-
-def _unpacked(stored: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The inverse of :func:`_packed` over a whole file, in single precision."""
-    tensors = {}
-    for name, tensor in stored.items():
-        if not name.endswith(_SCALE):
-            scale = stored.get(name + _SCALE)
-            tensors[name] = tensor.float() if scale is None else tensor.float() * scale.float()[:, None]
-    return tensors

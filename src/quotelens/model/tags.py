@@ -14,6 +14,9 @@ import numpy.typing as npt
 ROLES = ("cue", "source", "content")
 TAGS = ("O", *(f"{position}-{role}" for role in ROLES for position in "BIES"))
 OUTSIDE = 0
+LEVELS = ("speech", "thought", "act")
+FORBIDDEN = -1e4
+"""The score of what cannot be."""
 
 
 def tag(role: str, position: str) -> int:

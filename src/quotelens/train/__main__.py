@@ -15,14 +15,15 @@ from quotelens.errors import MissingExtraError, ModelError
 from quotelens.model.confidence import UNKNOWN, fit
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
-from quotelens.model.store import StoredModel, save
-from quotelens.model.store import load as load_model
+from quotelens.model.modules import ModuleNetwork
 from quotelens.train import together
 from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
 from quotelens.train.augment import augmented
 from quotelens.train.corpora import read_polnear, read_texts
 from quotelens.train.evaluation import score, soundness
 from quotelens.train.examples import gold_blocks
+from quotelens.train.folders import Trained, renew_graphs, save
+from quotelens.train.folders import load as load_model
 from quotelens.train.predictions import annotated, cross_validated, flat, predict
 from quotelens.train.pretrained import load_pretrained
 from quotelens.train.rounding import round_products
@@ -66,10 +67,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         name = "--" + field.name.replace("_", "-")
         attribution.add_argument(name, type=type(field.default), default=field.default, help="default: %(default)s")
     together.add_command(commands)
+    graphs = commands.add_parser("graphs", help="write the graphs of a model folder anew, from its weights")
+    graphs.add_argument("folder", type=Path, help="written by this command, also by one before it wrote graphs")
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if options.command == "joint":
         together.run(options)
+        return
+    if options.command == "graphs":
+        renew_graphs(options.folder)
         return
     if options.unlabelled and options.teacher is None:
         parser.error("--unlabelled takes a --teacher, who annotates the texts")
@@ -86,7 +92,7 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
     model = Attributor(encoder.config)
     model.encoder = encoder
     if options.start is not None:
-        model.load_state_dict(load_model(options.start).network.state_dict())
+        model.load_state_dict(load_model(options.start).module.state_dict())
     if settings.rounded:
         round_products(model.encoder)
     logger.info("%.1f million parameters", parameters_in_millions(model))
@@ -97,11 +103,12 @@ def _attribution(options: argparse.Namespace, settings: Settings) -> None:
         teacher = load_model(options.teacher)
         more = [one for path in options.unlabelled for one in read_texts(path)][: options.limit]
         articles += [gold_blocks(one, tokenizer) for one in annotated(teacher, more)]
-        articles = teach(teacher.network, articles)
+        articles = teach(teacher.module, articles)
     finished = options.out / "model"
     best = _best_so_far(finished)
     for epoch, averaged in train(model, articles, settings, options.out):
-        stored = StoredModel(averaged.requires_grad_(False), tokenizer, {"calibration": UNKNOWN})
+        network = ModuleNetwork(averaged.requires_grad_(False))
+        stored = Trained(network, tokenizer, {"calibration": UNKNOWN})
         certainties, predictions = predict(stored, dev)
         scores = score(dev, predictions)
         logger.info("epoch %d, dev: %s", epoch, scores)

@@ -22,7 +22,6 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from quotelens.model.compute import multiplies_bfloat16
 from quotelens.model.features import SHAPES, Block
 from quotelens.model.heads import Attributor, chain_loss, chain_marginals
 from quotelens.model.tags import TAGS, to_tags
@@ -126,10 +125,15 @@ def read_windows(model: Attributor, windows: Sequence[tuple[Sequence[GoldBlock],
     """(words, width), and how many words each block has; of each window some first blocks are only context."""
     batch = collate([([gold.block for gold in window], context) for window, context in windows])
     inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
-    # Where bfloat16 products are emulated they take fifty times as long as plain ones.
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=multiplies_bfloat16()):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_multiplies_bfloat16()):
         words = model.read(*(torch.from_numpy(array) for array in inputs))
     return words.float(), list(batch.counts)
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether the processor does; where such products are emulated they take fifty times as long as plain ones."""
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
+    return any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 
 def padded(rows: Sequence[Tensor]) -> Tensor:

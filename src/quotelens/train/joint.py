@@ -20,9 +20,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from quotelens.model.heads import LEVELS, Attributor, chain_loss
+from quotelens.model.heads import Attributor, chain_loss
 from quotelens.model.mentions import PARTS, find_mentions, joined, split_scores
+from quotelens.model.modules import ModuleNetwork
 from quotelens.model.reader import Reading
+from quotelens.model.tags import LEVELS
 from quotelens.model.windows import pack
 from quotelens.train.attribution import (
     Settings,
@@ -290,7 +292,7 @@ def reading_of(model: Attributor, text: JointText, words: Tensor | None = None) 
         np.concatenate([gold.block.starts for gold in text.blocks]),
         np.concatenate([gold.block.ends for gold in text.blocks]),
         words.numpy().astype(np.float16),
-        model.antecedents,
+        ModuleNetwork(model).antecedents,
     )
 
 

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from quotelens.model.features import Block
-from quotelens.model.heads import LEVELS
 from quotelens.model.mentions import FORMS, LEFT, NAMINGS, RIGHT, TYPES
 from quotelens.model.questions import KINDS
+from quotelens.model.tags import LEVELS
 from quotelens.phrases.mentions import Phrase
 from quotelens.speakers.survey import NAME, NOMINAL, PRONOUN, Question, Survey, ask, mention_of
 from quotelens.train.corpora import GoldMention, Offsets

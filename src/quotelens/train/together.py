@@ -15,13 +15,15 @@ import torch
 
 from quotelens.model.confidence import UNKNOWN, fit
 from quotelens.model.heads import Attributor
+from quotelens.model.modules import ModuleNetwork
 from quotelens.model.reader import Reading
-from quotelens.model.store import TOKENIZER, StoredModel, load, save
+from quotelens.model.store import TOKENIZER
 from quotelens.speakers import confidence
 from quotelens.train.attribution import Settings, parameters_in_millions, teach
 from quotelens.train.corpora import Article, GoldAttribution, read_polnear
 from quotelens.train.evaluation import score, soundness
 from quotelens.train.examples import GoldBlock
+from quotelens.train.folders import Trained, load, save
 from quotelens.train.invented import invented
 from quotelens.train.joint import (
     JointText,
@@ -104,8 +106,8 @@ def run(options: argparse.Namespace) -> None:
     start = load(options.start)
     parser = load_parser()
     prepared = _prepared(options, settings, start, parser)
-    model = Attributor(start.network.encoder.config)
-    model.load_state_dict(start.network.state_dict())
+    model = Attributor(start.module.encoder.config)
+    model.load_state_dict(start.module.state_dict())
     model.eval()
     logger.info("%.1f million parameters", parameters_in_millions(model))
     warm_up_mentions(model, [one.joint for one in prepared["train"]], WARM_UP, settings.seed)
@@ -121,12 +123,12 @@ def run(options: argparse.Namespace) -> None:
     for epoch, averaged in train(model, texts, settings, Weights(), options.out):
         if epoch < options.stop_after:
             continue
-        blend(averaged, start.network, KEPT)
+        blend(averaged, start.module, KEPT)
         heads_alone(averaged, light, settings.seed)
         chosen = evaluate(averaged, ask_all(prepared["choose"], functools.partial(reading_of, averaged), settings.seed))
         logger.info("epoch %d, articles that choose: %s", epoch, chosen)
         spoken = [one.spoken for one in prepared["choose"] if one.spoken is not None]
-        finish(options, settings, attrs.evolve(start, network=averaged), chosen, spoken)
+        finish(options, settings, attrs.evolve(start, network=ModuleNetwork(averaged)), chosen, spoken)
         return
 
 
@@ -154,10 +156,10 @@ def blend(model: Attributor, start: Attributor, share: float) -> None:
 
 
 def _prepared(
-    options: argparse.Namespace, settings: Settings, start: StoredModel, parser: Any
+    options: argparse.Namespace, settings: Settings, start: Trained, parser: Any
 ) -> dict[str, list[Prepared]]:
     def taught(articles: Sequence[Sequence[GoldBlock]]) -> list[list[GoldBlock]]:
-        return [[_without_vectors(gold) for gold in blocks] for blocks in teach(start.network, articles)]
+        return [[_without_vectors(gold) for gold in blocks] for blocks in teach(start.module, articles)]
 
     def found(articles: Sequence[Article]) -> list[list[GoldAttribution]]:
         return predict(start, articles)[1]
@@ -180,7 +182,7 @@ def _without_vectors(gold: GoldBlock) -> GoldBlock:
 def finish(
     options: argparse.Namespace,
     settings: Settings,
-    model: StoredModel,
+    model: Trained,
     chosen: dict[str, float],
     spoken: Sequence[SpokenText],
 ) -> None:
@@ -215,4 +217,4 @@ def finish(
         "speaker_calibration": confidence.fit(told),
         "settings": attrs.asdict(settings) | {"stop_after": options.stop_after, "kept": KEPT},
     }
-    save(options.out / "model", model.network, options.start / TOKENIZER, meta)
+    save(options.out / "model", model.module, options.start / TOKENIZER, meta)
