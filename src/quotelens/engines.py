@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar,
 import attrs
 
 from quotelens.errors import InputTypeError, InputValueError, OptionError
-from quotelens.export import tables
+from quotelens.export import cells, tables
 from quotelens.options import LEVELS, MIN_CONFIDENCE, Options, naming_its_options
 
 if TYPE_CHECKING:
@@ -39,16 +39,16 @@ CHUNK = 64
 # A text that cannot be read has a row in which everything but document and error is null.
 QUOTE_COLUMNS = (
     *(attrs.evolve(column, nullable=True) for column in tables.COLUMNS),
-    tables.Column("error", str, nullable=True),
+    cells.Column("error", str, nullable=True),
 )
 DOCUMENT_COLUMNS = (
-    tables.Column("document", str, nullable=True),
-    tables.Column("document_length", int, nullable=True),
-    tables.Column("quote_count", int, nullable=True),
-    tables.Column("speaker_count", int, nullable=True),
-    tables.Column("hedge_count", int, nullable=True),
-    tables.Column("json", str, nullable=True),
-    tables.Column("error", str, nullable=True),
+    cells.Column("document", str, nullable=True),
+    cells.Column("document_length", int, nullable=True),
+    cells.Column("quote_count", int, nullable=True),
+    cells.Column("speaker_count", int, nullable=True),
+    cells.Column("hedge_count", int, nullable=True),
+    cells.Column("json", str, nullable=True),
+    cells.Column("error", str, nullable=True),
 )
 _COLUMNS = {"quotes": QUOTE_COLUMNS, "documents": DOCUMENT_COLUMNS}
 _SPARK_TYPES = {str: "STRING", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
@@ -135,7 +135,7 @@ def analyze_table(table: pyarrow.Table, options: dict[str, Any]) -> pyarrow.Tabl
     [{'document': '7', 'speaker': 'Ona Reyes', 'text': '“We won,”', 'error': None},
      {'document': '8', 'speaker': None, 'text': None, 'error': 'the text is null'}]
     """
-    pa = tables.arrow()
+    pa = cells.arrow()
     if not isinstance(table, pa.Table):
         raise InputTypeError(f"table is of type {type(table).__name__}; pass a pyarrow.Table.")
     # A table of no rows may have no batch, and its columns are to be checked all the same.
@@ -150,7 +150,7 @@ def schema(output: Output = "quotes") -> pyarrow.Schema:
         OptionError: there is no such output.
         MissingExtraError: pyarrow is not installed.
     """
-    return tables.arrow_schema(_columns(output))
+    return cells.arrow_schema(_columns(output))
 
 
 def spark_schema(output: Output = "quotes") -> str:
@@ -165,7 +165,7 @@ def spark_schema(output: Output = "quotes") -> str:
     return ", ".join(f"`{column.name}` {_SPARK_TYPES[column.type]}" for column in _columns(output))
 
 
-def _columns(output: str) -> tuple[tables.Column, ...]:
+def _columns(output: str) -> tuple[cells.Column, ...]:
     if output not in get_args(Output):
         raise OptionError(f"output is {output!r}; it must be one of {', '.join(get_args(Output))}.")
     return _COLUMNS[output]
@@ -186,7 +186,7 @@ def _analyzed(
     read: Callable[[Any, str | None], list[dict[str, object]]],
     columns: pyarrow.Schema,
 ) -> Iterator[pyarrow.RecordBatch]:
-    pa = tables.arrow()
+    pa = cells.arrow()
     for batch in batches:
         texts = _strings(pa, batch, text)
         names = itertools.repeat(None) if id is None else map(_name, _castable(pa, batch, id))

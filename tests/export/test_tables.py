@@ -32,6 +32,11 @@ def test_a_row_says_what_the_quotation_says() -> None:
     first, second = tables.rows(EXAMPLE)
     assert first == {
         "document": "sale",
+        "title": "Sale",
+        "author": None,
+        "outlet": "Post",
+        "date": "2026-05-17",
+        "url": "https://post.example/sale",
         "document_length": 83,
         "quote_number": 0,
         "kind": "direct",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quotelens import (
     CorpusSpeaker,
@@ -72,6 +75,47 @@ def test_the_alias_names_the_speaker_and_ids_are_kept() -> None:
     named = merge([document(["V. Balance/person"])], aliases={"Vladimir Saldo": ["V. Balance"]})
     assert [one.name for one in named] == ["Vladimir Saldo"]
     assert [one.external_id for one in merge([document(["Ana Ruiz/person/Q1"])])] == ["Q1"]
+
+
+@pytest.mark.parametrize(
+    ("documents", "ids"),
+    [
+        ([["Ana Ruiz/person"], ["Ana María Ruiz/person"]], ["ana-maria-ruiz"]),
+        ([["Ana Ruiz/person/Q1"], ["Ana Ruiz/person/Q1"]], ["Q1"]),
+        ([["Eva Holm/person"], ["Eva Holm Jr./person"]], ["eva-holm", "eva-holm-jr"]),
+        ([["Holm/person"], ["Holm/person"]], ["holm@0#0", "holm@1#0"]),
+        ([["officials-/group"], [], ["officials-/group"]], ["officials@0#0", "officials@2#0"]),
+        ([["Lund/place"], ["Lund/organization"]], ["lund-organization", "lund-place"]),
+        ([["Centers for Control+CDC/organization"], ["CDC/organization"]], ["centers-for-control"]),
+        ([["“/unknown"]], ["unnamed@0#0"]),
+    ],
+)
+def test_an_id_says_who_it_is(documents: list[list[str]], ids: list[str]) -> None:
+    assert sorted(one.id for one in merge([document(one) for one in documents])) == ids
+
+
+def test_an_alias_gives_the_id() -> None:
+    assert [one.id for one in merge([document(["V. Balance/person"])], aliases={"Vladimir Saldo": ["V. Balance"]})] == [
+        "vladimir-saldo"
+    ]
+
+
+NAMES = ("Joe Biden", "Joseph Biden", "Joe R. Biden", "Hunter Biden", "Biden", "Ana Ruiz", "Ana Ruiz Jr.")
+KINDS = [f"{name}/person" for name in NAMES] + ["CDC/organization", "officials-/group"]
+
+
+@given(st.lists(st.sampled_from(KINDS)), st.randoms())
+def test_ids_are_the_same_whatever_the_order_and_no_two_share_one(described: list[str], random: Random) -> None:
+    documents = [document([one], f"d{number}") for number, one in enumerate(described)]
+
+    def ids(documents: list[Document]) -> dict[tuple[str | int, int], str]:
+        merged = merge(documents)
+        assert len({one.id for one in merged}) == len(merged)
+        return {(seen.document, seen.number): one.id for one in merged for seen in one.appearances}
+
+    before = ids(documents)
+    random.shuffle(documents)
+    assert ids(documents) == before
 
 
 def test_those_quoted_most_often_come_first() -> None:

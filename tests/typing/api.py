@@ -96,7 +96,12 @@ assert_type(doc.to_html(), str)
 assert_type(ql.Document.from_dict(doc.to_dict()), ql.Document)
 assert_type(ql.Document.from_json(doc.to_json()), ql.Document)
 
-for voice in ql.merge([doc]):
+people = ql.merge([doc])
+assert_type(ql.export.people_rows(people), list[dict[str, object]])
+assert_type(ql.export.read_jsonl("quotations.jsonl"), Iterator[ql.Document])
+ql.export.to_dataframe([doc], people=people, keep=["section"])
+for voice in people:
+    assert_type(voice.id, str)
     assert_type(voice.type, ql.SpeakerType)
     assert_type(voice.quotes, tuple[ql.Quote, ...])
 

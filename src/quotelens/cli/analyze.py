@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 import attrs
 
 from quotelens.about import Article
-from quotelens.cli.common import FAILED, OK, Lens, add_options, complain, options_of
+from quotelens.cli.common import FAILED, OK, Lens, add_options, complain, in_utf8, options_of
 from quotelens.errors import InputValueError, OptionError, QuotelensError
 from quotelens.files import whole
 from quotelens.read.encodings import checked_encoding
@@ -234,11 +234,10 @@ def _write(pieces: Iterable[str], stream: IO[str]) -> None:
 
 def _set_encoding(stream: IO[str], form: str) -> None:
     """JSON and HTML are UTF-8 whatever the locale says; a terminal shows what it can."""
-    if isinstance(stream, io.TextIOWrapper):
-        if form == "table":
-            stream.reconfigure(errors="replace", newline="\n")
-        else:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    if form != "table":
+        in_utf8(stream)
+    elif isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace", newline="\n")
 
 
 def _show_progress(done: int, total: int, name: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from quotelens.errors import one_line
 from quotelens.options import LEVELS, MIN_CONFIDENCE, NAMES, Options
@@ -63,6 +64,12 @@ def options_of(options: argparse.Namespace) -> Options:
         OptionError: one has an impossible value.
     """
     return Options(**{name: getattr(options, name) for name in NAMES})
+
+
+def in_utf8(stream: IO[str]) -> None:
+    """What programs read is in UTF-8 whatever the locale says, and its line ends stay as they are."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def complain(error: Exception) -> None:

@@ -24,7 +24,7 @@ from quotelens.about import About, Article, Value
 from quotelens.corpus.outputs import is_output, places_of
 from quotelens.corpus.ownership import among
 from quotelens.errors import InputValueError, one_line, shown
-from quotelens.export.tables import arrow
+from quotelens.export.cells import arrow
 from quotelens.read.encodings import checked_encoding
 from quotelens.read.files import article_in
 from quotelens.read.kinds import HEAD, TABLES, Kind, delimiter_of, kind_of, shown_as_text

@@ -25,7 +25,8 @@ import regex
 
 from quotelens.corpus.ownership import Lock, check_single
 from quotelens.errors import InputValueError
-from quotelens.export.tables import arrow, rows, schema
+from quotelens.export.cells import arrow, arrow_schema
+from quotelens.export.tables import Layout
 from quotelens.files import real
 from quotelens.types import SCHEMA, Document
 
@@ -263,12 +264,7 @@ class ParquetParts:
     """A folder of Parquet files, one row a quotation; each file appears whole, with the keys of its texts inside."""
 
     def __init__(self, path: Path, keep: Sequence[str] = ()) -> None:
-        taken = [name for name in keep if name in schema().names]
-        if taken:
-            raise InputValueError(
-                f"The table of results has a column {taken[0]!r} of its own; rename that of the input, or keep others."
-            )
-        self._keep = tuple(keep)
+        self._layout = Layout(keep=keep)
         self._folder = path
         self._unfinished: list[Path] = []
         self._waiting: list[Result] = []
@@ -278,9 +274,7 @@ class ParquetParts:
 
     def prepare(self, key: str, document: Document) -> list[dict[str, object]]:
         """The rows of a document."""
-        columns = {} if document.about is None else document.about.columns
-        kept = {name: _text(columns.get(name)) for name in self._keep}
-        return [row | kept for row in rows(document)]
+        return self._layout.rows(document)
 
     def done(self) -> Iterator[str]:
         """The keys of the texts whose results are there.
@@ -331,10 +325,8 @@ class ParquetParts:
         import pyarrow
         import pyarrow.parquet
 
-        # Strings, whatever a table holds there: the parts of several tables must have one type.
-        kept = [pyarrow.field(name, pyarrow.string()) for name in self._keep]
         keys = json.dumps([result.key for result in self._waiting]).encode()
-        columns = pyarrow.schema([*schema(), *kept]).with_metadata({_KEYS: keys})
+        columns = arrow_schema(self._layout.columns).with_metadata({_KEYS: keys})
         table = pyarrow.Table.from_pylist([row for result in self._waiting for row in result.written], schema=columns)
         self._folder.mkdir(exist_ok=True)
         part = self._folder / _PART.format(self._number)
@@ -348,10 +340,6 @@ class ParquetParts:
         self._number += 1
         self._rows = 0
         self._waiting = []
-
-
-def _text(value: object) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _keys_of(part: Path) -> list[str] | None:

@@ -10,14 +10,20 @@ from quotelens.lazy import attach
 
 if TYPE_CHECKING:
     from quotelens.export.brat import Standoff, from_brat, to_brat, write_brat
+    from quotelens.export.cells import to_pandas
     from quotelens.export.conllu import from_conllu, to_conllu
-    from quotelens.export.tables import record_batches, rows, schema, to_arrow, to_dataframe, to_pandas
+    from quotelens.export.people import people_rows, people_to_dataframe
+    from quotelens.export.results import read_jsonl
+    from quotelens.export.tables import record_batches, rows, schema, to_arrow, to_dataframe
     from quotelens.export.web_annotation import to_web_annotations
 
 __all__ = [
     "Standoff",
     "from_brat",
     "from_conllu",
+    "people_rows",
+    "people_to_dataframe",
+    "read_jsonl",
     "record_batches",
     "rows",
     "schema",
@@ -36,8 +42,11 @@ if not TYPE_CHECKING:
         __name__,
         {
             "quotelens.export.brat": ("Standoff", "from_brat", "to_brat", "write_brat"),
+            "quotelens.export.cells": ("to_pandas",),
             "quotelens.export.conllu": ("from_conllu", "to_conllu"),
-            "quotelens.export.tables": ("record_batches", "rows", "schema", "to_arrow", "to_dataframe", "to_pandas"),
+            "quotelens.export.people": ("people_rows", "people_to_dataframe"),
+            "quotelens.export.results": ("read_jsonl",),
+            "quotelens.export.tables": ("record_batches", "rows", "schema", "to_arrow", "to_dataframe"),
             "quotelens.export.web_annotation": ("to_web_annotations",),
         },
     )

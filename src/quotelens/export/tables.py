@@ -9,36 +9,44 @@ columns, with types that never depend on the data, are listed in :data:`COLUMNS`
 
 from __future__ import annotations
 
-import importlib
 import itertools
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from quotelens.about import About
 from quotelens.enums import MentionForm
-from quotelens.errors import InputTypeError, MissingExtraError, checked_count
+from quotelens.errors import InputTypeError, InputValueError, checked_count, shown
+from quotelens.export.cells import (
+    SEPARATOR,
+    Column,
+    about_cell,
+    arrow,
+    arrow_schema,
+    cell,
+    imported,
+    joined,
+    plain,
+    to_pandas,
+)
+from quotelens.export.people import PERSON_COLUMNS, Persons
 from quotelens.types import Document, Quote, Speaker
 
 if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+    from quotelens.speakers.merge import CorpusSpeaker
+
 BATCH_SIZE = 1024
 
-
-@attrs.frozen
-class Column:
-    """A column: its name, the Python type of its values, and whether some may be null."""
-
-    name: str
-    type: type
-    nullable: bool = False
-
+ABOUT = ("title", "author", "outlet", "date", "url")
+"""The columns with what is known of the article beside its text."""
 
 COLUMNS = (
     Column("document", str, nullable=True),
+    *(Column(name, str, nullable=True) for name in ABOUT),
     Column("document_length", int),
     Column("quote_number", int),
     Column("kind", str),
@@ -77,14 +85,6 @@ COLUMNS = (
     Column("corrected", str, nullable=True),
 )
 
-# Between the members of a cell that holds several: what pandas.Series.str.get_dummies expects.
-SEPARATOR = "|"
-
-# Arrow's strings are UTF-8, which cannot hold a lone surrogate.
-_SURROGATE = re.compile("[\ud800-\udfff]")
-# Writers of CSV put no quotation marks around it, and readers end a row at it.
-_LONE_RETURN = re.compile("\r(?!\n)")
-
 
 def rows(document: Document) -> list[dict[str, object]]:
     """The quotations of a document, each as a dictionary from the names of :data:`COLUMNS` to plain values.
@@ -102,20 +102,25 @@ def rows(document: Document) -> list[dict[str, object]]:
     numbers = {
         id(member): number for every in (document.speakers, document.quotes) for number, member in enumerate(every)
     }
+    about = About() if document.about is None else document.about
+    article = {
+        "document": cell(document.id),
+        **{name: about_cell(about, name) for name in ABOUT},
+        "document_length": len(document.text),
+    }
     return [
         {
-            "document": _cell(document.id),
-            "document_length": len(document.text),
+            **article,
             "quote_number": number,
             "kind": quote.kind.value,
             "level": quote.level.value,
             "within": None if quote.within is None else numbers[id(quote.within)],
-            "text": _cell(quote.text),
+            "text": cell(quote.text),
             "start": quote.content[0].start,
             "end": quote.content[-1].end,
             "pieces": SEPARATOR.join(f"{span.start}:{span.end}" for span in quote.content),
             **_speaker_cells(quote, quote.speaker, numbers),
-            "via": _joined(speaker.name for speaker in quote.via),
+            "via": joined(speaker.name for speaker in quote.via),
             **_source_cells(quote),
             **_cue_cells(quote),
             **_hedge_cells(quote),
@@ -135,103 +140,148 @@ def schema() -> pyarrow.Schema:
     return arrow_schema(COLUMNS)
 
 
-def arrow_schema(columns: Iterable[Column]) -> pyarrow.Schema:
-    """The Arrow schema of any columns.
+def _persons(people: Iterable[CorpusSpeaker] | None) -> Persons | None:
+    return None if people is None else Persons(people)
+
+
+def _checked_keep(keep: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(keep, str) or not all(isinstance(name, str) for name in keep):
+        raise InputTypeError(f"keep is {shown(keep)}; it must be a sequence of names of columns.")
+    own = {column.name for column in (*COLUMNS, *PERSON_COLUMNS)} - set(ABOUT)
+    taken = next((name for name in keep if name in own), None)
+    if taken is not None:
+        raise InputValueError(f"The table has a column {taken!r} of its own; rename that of the input, or keep others.")
+    # What is known of the article stands in the table as it is.
+    return tuple(dict.fromkeys(name for name in keep if name not in ABOUT))
+
+
+@attrs.frozen
+class Layout:
+    """Which columns a table of quotations has: its own, those of the people where they are known, and those kept.
 
     Raises:
-        MissingExtraError: pyarrow is not installed.
+        InputTypeError: ``people`` is not what ``merge()`` gave.
+        InputValueError: a column that is kept has the name of one of the table's own.
     """
-    pa = arrow()
-    types = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-    return pa.schema([pa.field(column.name, types[column.type], column.nullable) for column in columns])
+
+    people: Persons | None = attrs.field(default=None, converter=_persons)
+    keep: tuple[str, ...] = attrs.field(default=(), converter=_checked_keep)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns, in order."""
+        known = () if self.people is None else PERSON_COLUMNS
+        return (*COLUMNS, *known, *(Column(name, str, nullable=True) for name in self.keep))
+
+    def rows(self, document: Document, number: int = 0) -> list[dict[str, object]]:
+        """:func:`rows` with the further columns; the document is the ``number``th that the table has, from 0.
+
+        Raises:
+            InputValueError: the people were not made from this document.
+        """
+        made = rows(document)
+        if self.people is not None:
+            made = [row | cells for row, cells in zip(made, self.people.cells(document, number), strict=True)]
+        columns = {} if document.about is None else document.about.columns
+        kept = {name: plain(columns.get(name)) for name in self.keep}
+        return [row | kept for row in made] if kept else made
 
 
-def arrow() -> Any:
-    """The module pyarrow.
-
-    Raises:
-        MissingExtraError: it is not installed.
-    """
-    return _imported("pyarrow")
-
-
-def record_batches(documents: Iterable[Document], size: int = BATCH_SIZE) -> Iterator[pyarrow.RecordBatch]:
+def record_batches(
+    documents: Iterable[Document],
+    size: int = BATCH_SIZE,
+    *,
+    people: Iterable[CorpusSpeaker] | None = None,
+    keep: Sequence[str] = (),
+) -> Iterator[pyarrow.RecordBatch]:
     """The quotations of many documents, lazily: one Arrow record batch for each ``size`` documents, in order.
 
     A batch of documents without quotations is yielded too, with no rows. Only ``size`` documents are held at a time.
 
+    Arguments:
+        documents: any iterable of documents.
+        size: how many documents go into a batch.
+        people: what :func:`quotelens.merge` gave for these documents; each row then says which of them speaks, in the
+            columns ``person`` (the id), ``person_name`` and ``via_persons``.
+        keep: names of ``document.about.columns`` that go into columns of their own, as strings.
+
     Raises:
-        InputTypeError: ``documents`` is no iterable of documents.
+        InputTypeError: ``documents`` is no iterable of documents, or ``people`` not what ``merge()`` gave.
+        InputValueError: the people were not made from these documents, or a column that is kept has the name of one of
+            the table's own.
         OptionError: ``size`` is not a positive int.
         MissingExtraError: pyarrow is not installed.
     """
     pa = arrow()
-    if isinstance(documents, Document) or not isinstance(documents, Iterable):
-        raise InputTypeError(
-            f"documents is of type {type(documents).__name__}; pass an iterable of Documents, such as lens.pipe(texts) "
-            "or [document]."
-        )
-    return _batches(pa, iter(documents), checked_count("size", size))
+    layout = Layout(people, keep)
+    return _batches(pa, _iterated(documents), checked_count("size", size), layout)
 
 
-def to_arrow(documents: Iterable[Document]) -> pyarrow.Table:
+def to_arrow(
+    documents: Iterable[Document], *, people: Iterable[CorpusSpeaker] | None = None, keep: Sequence[str] = ()
+) -> pyarrow.Table:
     """The quotations of many documents as an Arrow table, one row a quotation.
 
     The documents are read one after the other and let go, so that ``to_arrow(lens.pipe(texts))`` holds the table
     and a few of them. Columns: ``docs/tables.md``. For more than memory holds, write :func:`record_batches` one by
     one.
 
+    Arguments:
+        documents: any iterable of documents.
+        people, keep: as for :func:`record_batches`.
+
     Raises:
-        InputTypeError: ``documents`` is no iterable of documents.
+        InputTypeError: ``documents`` is no iterable of documents, or ``people`` not what ``merge()`` gave.
+        InputValueError: the people were not made from these documents, or a column that is kept has the name of one of
+            the table's own.
         MissingExtraError: pyarrow is not installed.
     """
     pa = arrow()
-    return pa.Table.from_batches(record_batches(documents), schema())
+    layout = Layout(people, keep)
+    batches = _batches(pa, _iterated(documents), BATCH_SIZE, layout)
+    return pa.Table.from_batches(batches, arrow_schema(layout.columns))
 
 
-def to_dataframe(documents: Iterable[Document]) -> pandas.DataFrame:
+def to_dataframe(
+    documents: Iterable[Document], *, people: Iterable[CorpusSpeaker] | None = None, keep: Sequence[str] = ()
+) -> pandas.DataFrame:
     """The quotations of many documents as a pandas data frame, one row a quotation; see :func:`to_arrow`.
 
-    Raises:
-        InputTypeError: ``documents`` is no iterable of documents.
-        MissingExtraError: pandas or pyarrow is not installed.
-    """
-    _imported("pandas")
-    return to_pandas(to_arrow(documents))
-
-
-def to_pandas(table: pyarrow.Table) -> pandas.DataFrame:
-    """An Arrow table as a data frame whose types are those of the table's schema, whatever the data.
-
-    Strings are pandas' ``str``. Integers and truth values that may be null are ``Int64`` and ``boolean``, which hold
-    nulls as they are and never turn into floats or objects; where none may be null, they are NumPy's ``int64`` and
-    ``bool``. A null float is NaN.
+    Arguments:
+        documents: any iterable of documents.
+        people, keep: as for :func:`record_batches`.
 
     Raises:
+        InputTypeError: ``documents`` is no iterable of documents, or ``people`` not what ``merge()`` gave.
+        InputValueError: the people were not made from these documents, or a column that is kept has the name of one of
+            the table's own.
         MissingExtraError: pandas or pyarrow is not installed.
     """
-    pa, pd = arrow(), _imported("pandas")
-    types = {
-        pa.string(): pd.StringDtype("pyarrow", na_value=float("nan")),
-        pa.int64(): pd.Int64Dtype(),
-        pa.bool_(): pd.BooleanDtype(),
-    }
-    plain = {pa.int64(): "int64", pa.bool_(): "bool"}
-    frame = table.to_pandas(types_mapper=types.get)
-    never_null = [field for field in table.schema if not field.nullable and field.type in plain]
-    return frame.astype({field.name: plain[field.type] for field in never_null})
+    imported("pandas")
+    return to_pandas(to_arrow(documents, people=people, keep=keep))
 
 
-def _batches(pa: Any, documents: Iterator[Document], size: int) -> Iterator[pyarrow.RecordBatch]:
-    columns = schema()
-    while some := list(itertools.islice(documents, size)):
-        for document in some:
+def _iterated(documents: Iterable[Document]) -> Iterator[Document]:
+    if isinstance(documents, Document) or not isinstance(documents, Iterable):
+        raise InputTypeError(
+            f"documents is of type {type(documents).__name__}; pass an iterable of Documents, such as lens.pipe(texts) "
+            "or [document]."
+        )
+    return iter(documents)
+
+
+def _batches(pa: Any, documents: Iterator[Document], size: int, layout: Layout) -> Iterator[pyarrow.RecordBatch]:
+    columns = arrow_schema(layout.columns)
+    numbered = enumerate(documents)
+    while some := list(itertools.islice(numbered, size)):
+        for _, document in some:
             if not isinstance(document, Document):
                 raise InputTypeError(
                     f"documents holds a {type(document).__name__}; every member must be a Document, which "
                     "quotelens.analyze or Document.from_dict makes."
                 )
-        yield pa.RecordBatch.from_pylist([row for document in some for row in rows(document)], schema=columns)
+        made = [row for number, document in some for row in layout.rows(document, number)]
+        yield pa.RecordBatch.from_pylist(made, schema=columns)
 
 
 def _speaker_cells(quote: Quote, speaker: Speaker | None, numbers: dict[int, int]) -> dict[str, object]:
@@ -239,19 +289,19 @@ def _speaker_cells(quote: Quote, speaker: Speaker | None, numbers: dict[int, int
         return dict.fromkeys(column.name for column in COLUMNS if column.name.startswith("speaker"))
     forms = {mention.form for mention in speaker.mentions}
     return {
-        "speaker": _cell(speaker.name),
+        "speaker": cell(speaker.name),
         "speaker_type": speaker.type.value,
         "speaker_form": next((form.value for form in _TELLING_FORMS if form in forms), None),
         "speaker_naming": speaker.naming.value,
         "speaker_pronoun": None if speaker.pronoun is None else speaker.pronoun.value,
-        "speaker_description": None if speaker.description is None else _cell(speaker.description.text),
+        "speaker_description": None if speaker.description is None else cell(speaker.description.text),
         "speaker_number": numbers[id(speaker)],
-        "speaker_external_id": _cell(speaker.external_id),
+        "speaker_external_id": cell(speaker.external_id),
         # Where nothing measured how sure this speaker is of this quotation, how sure he is throughout the text.
         "speaker_confidence": float(
             speaker.confidence if quote.speaker_confidence is None else quote.speaker_confidence
         ),
-        "speaker_evidence": _cell(quote.speaker_evidence) or None,
+        "speaker_evidence": cell(quote.speaker_evidence) or None,
     }
 
 
@@ -264,7 +314,7 @@ def _source_cells(quote: Quote) -> dict[str, object]:
         return dict.fromkeys(column.name for column in COLUMNS if column.name.startswith("source"))
     span = quote.source.span
     return {
-        "source": _cell(span.text),
+        "source": cell(span.text),
         "source_form": quote.source.form.value,
         "source_start": span.start,
         "source_end": span.end,
@@ -276,8 +326,8 @@ def _cue_cells(quote: Quote) -> dict[str, object]:
         return dict.fromkeys(column.name for column in COLUMNS if column.name.startswith("cue"))
     span = quote.cue.span
     return {
-        "cue": _cell(span.text),
-        "cue_lemma": _cell(quote.cue.lemma),
+        "cue": cell(span.text),
+        "cue_lemma": cell(quote.cue.lemma),
         "cue_category": quote.cue.category.value,
         "cue_start": span.start,
         "cue_end": span.end,
@@ -291,25 +341,6 @@ def _hedge_cells(quote: Quote) -> dict[str, object]:
         "hedged": any(hedge.category != "approximator" for hedge in hedges),
         "hedge_count": len(hedges),
         "hedge_strength": max((float(hedge.strength) for hedge in hedges), default=None),
-        "hedges": _joined(hedge.span.text.lower() for hedge in hedges),
-        "hedge_categories": _joined(hedge.category for hedge in hedges),
+        "hedges": joined(hedge.span.text.lower() for hedge in hedges),
+        "hedge_categories": joined(hedge.category for hedge in hedges),
     }
-
-
-def _joined(members: Iterable[str]) -> str | None:
-    """Several strings in one cell, each on one line; null for none."""
-    cleaned = [_cell(" ".join(member.replace(SEPARATOR, " ").split())) for member in members]
-    return SEPARATOR.join(cleaned) if cleaned else None
-
-
-def _cell(text: str | None) -> Any:
-    return None if text is None else _LONE_RETURN.sub("\n", _SURROGATE.sub("\ufffd", text))
-
-
-def _imported(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise MissingExtraError(
-            f"Tables need {name}, which is not installed; run: pip install 'quotelens[tables]'"
-        ) from error

@@ -14,12 +14,14 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import attrs
 
+from quotelens.about import About
 from quotelens.enums import SpeakerType
 from quotelens.errors import InputTypeError, shown
 from quotelens.knowledge import Aliases, checked_aliases
 from quotelens.lexicon.titles import honorifics
 from quotelens.lexicon.words import given_names_of
 from quotelens.options import COUNTED, checked_levels
+from quotelens.speakers.ids import slug, unique_ids
 from quotelens.text.words import words_of
 from quotelens.types import Document, Quote, Speaker
 
@@ -32,23 +34,33 @@ Form = tuple[str, ...]
 class Appearance:
     """A speaker of one document: ``document`` is its id, or its number where it has none, from 0.
 
-    ``evidence`` says why the speaker was joined to the others, or "alone" where it was not.
+    ``evidence`` says why the speaker was joined to the others, or "alone" where it was not. ``place`` is the document's
+    number among those that were merged and ``number`` the speaker's in it, both from 0. ``about`` is what is known of
+    the article beside its text.
     """
 
     document: str | int
     speaker: Speaker
     evidence: str
+    place: int = attrs.field(default=0, kw_only=True)
+    number: int = attrs.field(default=0, kw_only=True)
+    about: About | None = attrs.field(default=None, kw_only=True, repr=False)
 
 
 @attrs.frozen
 class CorpusSpeaker:
     """One voice across articles.
 
+    ``id`` is the voice's own among all that were merged, the same whatever order the documents come in: the
+    ``external_id``, or else the words of the name ("ada-quist"), with the document behind it where the voice is known
+    in that one alone ("officials@monday#2").
+
     ``name`` is the caller's canonical name, or else the fullest of the names that the articles use most; ``type`` is
     the commonest of the types that are known; ``external_id`` is the caller's own id for the voice, if any. ``levels``
     are those that ``quotes`` counts.
     """
 
+    id: str
     name: str
     type: SpeakerType
     external_id: str | None
@@ -69,11 +81,19 @@ class _Candidate:
     """
 
     number: int
-    document: str | int
-    speaker: Speaker
+    appearance: Appearance
     form: Form
     suffix: str
     named: bool
+
+    @property
+    def speaker(self) -> Speaker:
+        return self.appearance.speaker
+
+    @property
+    def is_known(self) -> bool:
+        """Whether another article could mean the same by the name: it has one, and that is no bare surname."""
+        return self.named and (self.speaker.type != SpeakerType.PERSON or len(self.form) > 1)
 
 
 def merge(
@@ -124,7 +144,10 @@ def merge(
     _join_unknown(groups)
     in_order = [sorted(members, key=lambda member: member[0].number) for members in groups.values()]
     in_order.sort(key=lambda members: members[0][0].number)
-    return tuple(sorted((_merged(members, known, counted) for members in in_order), key=lambda one: -len(one.quotes)))
+    merged = [_merged(members, known, counted) for members in in_order]
+    ids = unique_ids([(one.id, one.type) for one in merged])
+    named = [attrs.evolve(one, id=id) for one, id in zip(merged, ids, strict=True)]
+    return tuple(sorted(named, key=lambda one: -len(one.quotes)))
 
 
 def _candidates(documents: Iterable[Document]) -> Iterable[_Candidate]:
@@ -134,11 +157,12 @@ def _candidates(documents: Iterable[Document]) -> Iterable[_Candidate]:
     for number, document in enumerate(documents):
         if not isinstance(document, Document):
             raise InputTypeError(f"document {number} of merge() is {shown(document)}; pass what analyze() returns.")
-        for speaker in document.speakers:
+        for place, speaker in enumerate(document.speakers):
             form, suffix = _form(speaker.name)
             named = bool(form) and any(mention.form == "name" for mention in speaker.mentions)
             name = number if document.id is None else document.id
-            yield _Candidate(count, name, speaker, form, suffix, named)
+            seen = Appearance(name, speaker, "alone", place=number, number=place, about=document.about)
+            yield _Candidate(count, seen, form, suffix, named)
             count += 1
 
 
@@ -233,11 +257,27 @@ def _merged(
     types = Counter(one.speaker.type for one, _ in members if one.speaker.type != "unknown")
     canonical = next((known[one.form] for one, _ in members if one.form in known and one.named), fullest)
     return CorpusSpeaker(
+        id=_id(members, known),
         name=canonical,
         type=types.most_common(1)[0][0] if types else SpeakerType.UNKNOWN,
         external_id=members[0][0].speaker.external_id,
         appearances=tuple(
-            Appearance(one.document, one.speaker, why if len(members) > 1 else "alone") for one, why in members
+            attrs.evolve(one.appearance, evidence=why if len(members) > 1 else "alone") for one, why in members
         ),
         levels=levels,
     )
+
+
+def _id(members: Sequence[tuple[_Candidate, str]], known: Mapping[Form, str]) -> str:
+    """What the id of the voice would be if no other had it; the order of the members plays no part."""
+    first = members[0][0]
+    if first.speaker.external_id is not None:
+        return first.speaker.external_id
+    canonical = {_form(known[one.form]) for one, _ in members if one.named and one.form in known}
+    form, suffix = max(
+        canonical or {(one.form, one.suffix) for one, _ in members}, key=lambda form: (len(form[0]), form)
+    )
+    name = slug((*form, suffix)) if suffix else slug(form)
+    if len(members) > 1 or canonical or first.is_known:
+        return name
+    return f"{name}@{first.appearance.document}#{first.appearance.number}"
