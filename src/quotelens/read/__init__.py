@@ -11,5 +11,6 @@ from quotelens.read.fetch import url
 from quotelens.read.files import file
 from quotelens.read.languages import Language, language
 from quotelens.read.pages import html
+from quotelens.read.sample import sample
 
-__all__ = ["Language", "docx", "file", "html", "language", "pdf", "url"]
+__all__ = ["Language", "docx", "file", "html", "language", "pdf", "sample", "url"]
