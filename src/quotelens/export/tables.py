@@ -125,7 +125,7 @@ def rows(document: Document) -> list[dict[str, object]]:
             **_cue_cells(quote),
             **_hedge_cells(quote),
             "confidence": float(quote.confidence),
-            "corrected": _joined(quote.corrected),
+            "corrected": joined(quote.corrected),
         }
         for number, quote in enumerate(document.quotes)
     ]
