@@ -40,6 +40,8 @@ _JOINED_HEADS = frozenset(
 )
 _LONGEST_NICKNAME = 3
 _ROLE_LETTERS = 5
+# What nouns for people end in who do something.
+_AGENTS = ("er", "or", "ist", "man", "woman")
 
 
 @attrs.frozen(eq=False)
@@ -127,10 +129,10 @@ def find_names(
 
 def _is_common(name: Name, part: Sequence[Word], learned: Learned) -> bool:
     """Whether capitals alone make a name of an office or a noun for people: "the Chairman", "Airbus President"."""
+    if all(map(_is_office, name.words)) and (name.title or len(name.words) > 1):
+        return True
     if len(name.words) == 1:
         return not name.title and name.end in learned.common and _is_office(name.words[0])
-    if all(map(_is_office, name.words)):
-        return True
     if name.title or not learned.inside or any(word.start in learned.inside for word in part):
         return False
     return name.words[-1] in offices() or (name.words[0] in offices() and name.kind != "organization")
@@ -398,8 +400,15 @@ def _own_part(part: list[Word], learned: Learned) -> list[Word]:
     """The words of a run that are the name of the person at its end, where an office before it has been told apart."""
     begin = learned.people.get(part[-1].end, part[0].start)
     at = next((at for at, word in enumerate(part) if word.start >= begin), 0)
-    office = any(_is_office(word.folded) or word.folded in OF for word in part[:at])
+    office = any(_is_office(word.folded) or word.folded in OF for word in part[:at]) or all(map(_is_noun, part[:at]))
     return part[at:] if office and part[at].start == begin and part[at].capital else part
+
+
+def _is_noun(word: Word) -> bool:
+    """Whether a word with a capital can be a noun for a person: "Shopkeeper Ada Quist". Short ones are names: "Tan"."""
+    if word.folded in table("first_names") or word.folded in words("capitalized") or len(word.folded) < _ROLE_LETTERS:
+        return False
+    return word.folded in words("words") or word.folded.endswith(_AGENTS)
 
 
 def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:

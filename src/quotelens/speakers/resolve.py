@@ -18,7 +18,7 @@ import regex
 
 from quotelens.attribution import Attribution
 from quotelens.lexicon.titles import honorifics, offices
-from quotelens.lexicon.words import table
+from quotelens.lexicon.words import fold, table
 from quotelens.model import reader
 from quotelens.model.mentions import FORMS, TYPES
 from quotelens.phrases.mentions import Phrase, kind_of_noun, read_phrase
@@ -47,6 +47,8 @@ _OFFICE_REACH = 6
 # How probable a type must be to settle what kind of name one is; people who are several join as organisations do.
 _SURE_TYPE = 0.6
 _KINDS = {one: one for one in TYPES} | {"group": "organization", "document": "organization"}
+# The words before what an office is of, or before the name of who holds it.
+_OFFICE = regex.compile(r"(?:[Tt]he )?((?:(?!of\b|for\b)[\p{L}'’-]++ ?){1,4}+)(?=of |for |, | ?\()")
 # What stands between a description and the name beside it.
 _BESIDE = regex.compile(r"(?:, | \()$")
 # How many words in capitals can be a name with a role before it.
@@ -292,21 +294,37 @@ def _by_decision(reading: Reading, decider: Decider, phrase: Phrase, index: int)
 def _by_apposition(reading: Reading, decider: Decider, phrase: Phrase, index: int) -> Voice | None:
     """Who is named beside a description of a person: "one of its engineers, Ada Quist,", "the mayor (Ada Quist)"."""
     source = reading.attributions[index].known_source
-    mention = decider.mention((phrase.start, source[1]), "nominal")
-    # "Ada Quist, a friend of Olof Lind," is named already; "The Chairman of the board, Ada Quist," is not.
-    if mention is None or phrase.relayed or (phrase.form != "nominal" and not decider.found.article[mention]):
-        return None
-    if type_of(decider.found, [mention]) != "person":
-        return None
     page = reading.scene.page
-    low, high = bisect.bisect_left(page.name_starts, phrase.start), bisect.bisect_left(page.name_starts, source[1])
+    if phrase.relayed or not (_is_office(page, source) or _describes_person(decider, phrase, source[1])):
+        return None
+    low, high = bisect.bisect_left(page.name_starts, source[0]), bisect.bisect_left(page.name_starts, source[1])
     for name in page.names[low:high]:
-        beside = _BESIDE.search(page.text, phrase.start, name.outer) is not None
+        beside = _BESIDE.search(page.text, source[0], name.outer) is not None
         ended = name.end >= source[1] or page.text[name.end] in ",)"
         if beside and ended and not name.possessive and decider.type_at(name) == "person":
             reading.phrases[index] = attrs.evolve(phrase, form="name", names=(name,))
             return Voice(reading.register.of_name[name], "apposition", 0.9)
     return None
+
+
+def _describes_person(decider: Decider, phrase: Phrase, end: int) -> bool:
+    """Whether a source begins with the description of a person.
+
+    "Ada Quist, a friend of Olof Lind," is named already; "The Chairman of the board, Ada Quist," is not.
+    """
+    mention = decider.mention((phrase.start, end), "nominal")
+    if mention is None or (phrase.form != "nominal" and not decider.found.article[mention]):
+        return False
+    return type_of(decider.found, [mention]) == "person"
+
+
+def _is_office(page: NamedPage, source: tuple[int, int]) -> bool:
+    """Whether a source begins with an office: "the General Secretary of the Teachers' Union, …", "the Surveyor (…)"."""
+    opening = _OFFICE.match(page.text, *source)
+    if opening is None or offices().isdisjoint(map(fold, opening[1].split()[-2:])):
+        return False
+    at = bisect.bisect_left(page.name_starts, source[0])  # "President Ruiz" is an office with its holder already
+    return at == len(page.names) or page.names[at].end > opening.end()
 
 
 def _described_entity(reading: Reading, decider: Decider, phrase: Phrase | None, mention: int) -> Entity:

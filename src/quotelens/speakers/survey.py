@@ -194,10 +194,8 @@ def _appose(text: str, found: Survey) -> None:
         if m == len(found.start) or found.start[m] != found.end[n] + 2 or text[found.end[n]] != ",":
             continue
         forms = {int(found.form[n]), int(found.form[m])}
-        ended = (
-            text[found.reach[m] : found.reach[m] + 2] in (", ", ". ", "")
-            and text[found.reach[m] : found.reach[m] + 6] != ", and "
-        )
+        behind = text[found.reach[m] : found.reach[m] + 6]
+        ended = not behind or (behind[0] in ",.;:)" and not behind[1:2].strip() and not behind.startswith(", and "))
         people = found.type[[n, m]].argmax(1).tolist() == [person, person]
         if forms == {NAME, NOMINAL} and people and ended:
             described, named = (n, m) if found.form[m] == NAME else (m, n)
