@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import regex
 
 from quotelens.lexicon.titles import abbreviated_titles, honorifics, offices
+from quotelens.lexicon.verbs import guess_lemma
 from quotelens.lexicon.words import fold, singular, table, words
 from quotelens.phrases.kinds import OF, is_introduced_person, is_known, is_ordinary, is_organization, kind_of_name
 from quotelens.text.words import Word
@@ -39,6 +41,9 @@ _JOINED_HEADS = frozenset(
     }
 )
 _LONGEST_NICKNAME = 3
+_MODALS = frozenset({"can", "could", "may", "might", "must", "shall", "should", "will", "would", "do", "does", "did"})
+# Function words that speak for somebody without being a name, or stand before a verb of saying for other reasons.
+_SUBJECTS = frozenset({"what", "most", "both", "all", "few", "none", "each", "more", "and", "but", "or", "as"})
 _ROLE_LETTERS = 5
 # What nouns for people end in who do something.
 _AGENTS = ("er", "or", "ist", "man", "woman")
@@ -105,10 +110,12 @@ def find_names(
     lower = {word.folded for word in found_words if not word.capital}
     mixed = {word.folded for word in found_words if word.capital and not word.text.isupper()}
     heads = [start for start, _ in headlines]
+    inside = learned.inside | _words_as_names(text, found_words)
+    learned = attrs.evolve(learned, inside=inside)
     names: list[Name] = []
     office: Name | None = None
     for run, determined in _runs(text, found_words):
-        for part in (piece for cut in _cut(run, learned.inside) for piece in _bearer_apart(cut)):
+        for part in (piece for cut in _cut(run, inside) for piece in _bearer_apart(cut)):
             if not part:
                 continue
             position = bisect.bisect_right(heads, part[0].start) - 1
@@ -125,6 +132,50 @@ def find_names(
                 name = attrs.evolve(name, outer=office.outer)
             names.append(_as_learned(name, learned))
     return tuple(names)
+
+
+def _words_as_names(text: str, found: Sequence[Word]) -> set[int]:
+    """Where function words stand that are somebody's names, as their capitals or the grammar show.
+
+    "Ken Must said", in the middle of a sentence; "Can Yilmaz said", where a modal verb cannot go with a past tense;
+    "I Made Sudana said", where "I" stands before a capital; "So Yun-mi", where somebody called So speaks elsewhere.
+    """
+    places: set[int] = set()
+    surnames: set[str] = set()
+    doubted = [at for at, word in enumerate(found) if word.capital and word.folded in _words_of_no_name()]
+    for at in doubted:
+        word, before, after = found[at], found[at - 1] if at else None, found[at + 1 : at + 3]
+        close = bool(after) and _joined(text, word, after[0])
+        given = before is not None and before.folded in table("first_names") and before.capital
+        if given and before is not None and _joined(text, before, word) and not (close and after[0].capital):
+            places.add(word.start)
+            surnames.add(word.folded)
+        elif (
+            close
+            and _is_said(after[0])
+            and not _is_inverted(found, at + 2)
+            and word.folded not in _SUBJECTS | table("pronouns").keys()
+        ):
+            surnames.add(word.folded)
+        elif close and after[0].capital and word.folded in _MODALS | {"i"}:
+            rest = list(itertools.dropwhile(lambda word: word.capital, found[at + 2 : at + 4]))
+            if rest and _is_said(rest[0]):
+                places.add(word.start)
+    for at in doubted:
+        word, after = found[at], found[at + 1 : at + 2]
+        if word.folded in surnames and (not word.opens or (after and (after[0].capital or _is_said(after[0])))):
+            places.add(word.start)
+    return places
+
+
+def _is_inverted(found: Sequence[Word], at: int) -> bool:
+    """Whether a verb's subject may begin at a word: "So said the mayor"."""
+    return at < len(found) and (found[at].capital or found[at].folded in ("the", "a", "an"))
+
+
+def _is_said(word: Word) -> bool:
+    """Whether a word is a verb of saying in the past tense: "said", "told"."""
+    return not word.capital and not word.folded.endswith("s") and guess_lemma(word.folded) in words("saying_verbs")
 
 
 def _is_common(name: Name, part: Sequence[Word], learned: Learned) -> bool:
