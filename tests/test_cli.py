@@ -335,6 +335,20 @@ def test_what_is_known_of_an_article_is_written(article: Path, capsys: pytest.Ca
     assert about is not None and about.language == "en"
 
 
+@pytest.mark.parametrize("command", [["analyze"], ["corpus"]])
+def test_of_two_outputs_none_is_passed_over(command: list[str], article: Path, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, str(article), "-o", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "b.jsonl")], lens)
+    assert ended.value.code == 2 and list(tmp_path.glob("*.jsonl")) == []
+
+
+def test_an_output_in_no_folder_is_told_by_its_name(
+    article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(article), "-o", str(tmp_path / "no" / "out.json")], lens) == 1
+    assert f"out.json: the folder {tmp_path / 'no'} does not exist; make it first." in capsys.readouterr().err
+
+
 def test_the_skipped_files_of_a_folder_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "news"
     folder.mkdir()

@@ -38,6 +38,8 @@ def test_a_chain_of_speakers_may_be_of_any_length(way: str) -> None:
     assert again == doc
     assert again.quotes[0].via[0] is again.quotes[1].speaker is again.speakers[1]
     assert again.speakers[1].quotes[0] is again.quotes[1]
+    assert again.quotes[-1] == doc.quotes[-1] != doc.quotes[-2]
+    assert hash(again.quotes[-1]) == hash(doc.quotes[-1])
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -12,6 +12,28 @@ from typing import IO
 from quotelens.errors import InputValueError
 
 
+@contextlib.contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Lets errors of writing that name no file, as that a disk is full, name this one."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def check_folder_of(path: Path) -> None:
+    """Check that a file can be made at a path, as far as the folder goes.
+
+    Raises:
+        InputValueError: the folder that it would stand in is not there.
+    """
+    folder = real(path).parent
+    if not folder.is_dir():
+        raise InputValueError(f"{path}: the folder {folder} does not exist; make it first.")
+
+
 def real(path: Path) -> Path:
     """The path with all links followed; what it leads to need not be there.
 
@@ -29,7 +51,11 @@ def whole(path: Path) -> Iterator[IO[str]]:
     """A stream in UTF-8 for a file that appears, or changes, when all has been written; else it stays as it was.
 
     What is no ordinary file (a pipe, a device) is written to as it is. A lone surrogate is written as an escape.
+
+    Raises:
+        InputValueError: the folder does not exist.
     """
+    check_folder_of(path)
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
@@ -38,7 +64,8 @@ def whole(path: Path) -> Iterator[IO[str]]:
     path = real(path)
     unfinished = path.with_name(f".quotelens-{secrets.token_hex(8)}")
     try:
-        with unfinished.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        # A file that is closed writes what it still holds.
+        with named(path), unfinished.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
         if path.exists():
             shutil.copymode(path, unfinished)

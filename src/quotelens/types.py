@@ -209,6 +209,15 @@ class Hedge(Member):
         )
 
 
+def _those_around(quote: Quote | None) -> list[tuple[Any, ...]]:
+    """What is compared of the quotations around one, which may be nested deeper than Python can follow."""
+    around = []
+    while quote is not None:
+        around.append(tuple(getattr(quote, name) for name in _COMPARED))
+        quote = quote.within
+    return around
+
+
 @attrs.frozen(repr=False)
 class Quote(Member):
     """Words or a view that the text attributes to somebody.
@@ -246,7 +255,7 @@ class Quote(Member):
     evidence: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(str))
     via: tuple[Speaker, ...] = attrs.field(default=(), converter=as_tuple, validator=tuple_of(Speaker), hash=False)
     level: QuoteLevel = attrs.field(default=QuoteLevel.SPEECH, converter=as_quote_level, kw_only=True)
-    within: Quote | None = attrs.field(default=None, kw_only=True, hash=False)
+    within: Quote | None = attrs.field(default=None, kw_only=True, hash=False, eq=_those_around)
     speaker_confidence: float | None = attrs.field(
         default=None, validator=attrs.validators.optional(probability), kw_only=True
     )
@@ -293,6 +302,9 @@ Where = Span | tuple[int, int] | str
 """A place in a text: a span, its offsets, or its words."""
 ByQuote = Mapping[Quote, T] | Mapping[int, T]
 BySpeaker = Mapping[str, T] | Mapping[Speaker, T]
+
+
+_COMPARED = tuple(field.name for field in attrs.fields(Quote) if field.name != "within")
 
 
 def encloses(outer: Sequence[Span], inner: Sequence[Span]) -> bool:

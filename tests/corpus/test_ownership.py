@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -154,6 +155,14 @@ def test_an_output_may_be_a_link(news: Path, tmp_path: Path, there: bool) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_no_folder_is_made_for_what_a_link_leads_to(news: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").symlink_to(tmp_path / "no" / "results.jsonl")
+    with pytest.raises(InputValueError, match="does not exist; make it first"):
+        go(news, tmp_path / "out.jsonl")
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
 def test_a_link_into_the_output_is_no_text(news: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.parquet"
     go(news, output)
@@ -212,6 +221,13 @@ PARQUET_FOLDERS: dict[str, Callable[[Path], Any]] = {
     "Dask's part": lambda folder: _table(folder, "part.0.parquet"),
     "a part that is none": lambda folder: (folder / "part-000000.parquet").write_bytes(b"PAR1"),
     "a folder": lambda folder: (folder / "part-000001.parquet").mkdir(),
+    "a note in the place of what is unfinished": lambda folder: (folder / ".part-000000.parquet.unfinished").write_text(
+        "mine"
+    ),
+    "a link in the place of what is unfinished": lambda folder: (folder / ".part-000000.parquet.unfinished").symlink_to(
+        folder.parent / "news"
+    ),
+    "a folder in the place of what is unfinished": lambda folder: (folder / ".part-000000.parquet.unfinished").mkdir(),
 }
 
 
@@ -279,6 +295,24 @@ def test_a_file_that_comes_while_a_run_goes_on_stays_as_it_is(tmp_path: Path) ->
         with pytest.raises(FileExistsError):
             output.write(Result("a.txt", error="no"))
     assert errors_path(path).read_text() == "mine"
+
+
+class _FullDisk:
+    """A file on a disk that has no room left."""
+
+    def write(self, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def close(self) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_told_with_the_name_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = Output(tmp_path / "out.jsonl")
+    monkeypatch.setattr(Path, "open", lambda *arguments: _FullDisk())
+    for attempt in (lambda: output.write(Result("a.txt", OURS.decode().rstrip("\n"))), output.form.close):
+        with pytest.raises(OSError, match=r"No space left on device: '.*out\.jsonl'"):
+            attempt()
 
 
 def test_an_output_in_no_folder_is_refused_at_once(news: Path, tmp_path: Path) -> None:

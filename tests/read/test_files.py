@@ -91,6 +91,12 @@ def test_what_is_no_article_is_refused(tmp_path: Path, data: bytes, says: str) -
     assert str(caught.value).startswith(f"{path}: ")
 
 
+@pytest.mark.parametrize("path", ["a\0b", "\ud800"])
+def test_a_path_that_no_file_can_have_is_refused(path: str) -> None:
+    with pytest.raises(ql.InputValueError, match="leads to no file"):
+        ql.read.file(path)
+
+
 def test_an_encoding_that_there_is_not_is_refused(tmp_path: Path) -> None:
     for name in ("utf-9", "rot13", "base64"):
         with pytest.raises(ql.OptionError, match="must be one that Python knows"):

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 import attrs
 
 from quotelens.about import Article
-from quotelens.cli.common import FAILED, OK, Lens, add_options, complain, in_utf8, options_of
+from quotelens.cli.common import FAILED, OK, Lens, Once, add_options, complain, in_utf8, options_of
 from quotelens.errors import InputValueError, OptionError, QuotelensError
 from quotelens.files import whole
 from quotelens.read.encodings import checked_encoding
@@ -69,7 +69,9 @@ def add_to(commands: Commands) -> None:
         "jsonl, one object a line; html, a page; brat, a folder, given by -o, for the annotation tool; conllu; "
         "web-annotation, JSON-LD",
     )
-    parser.add_argument("-o", "--output", metavar="PATH", type=Path, help="write there, not to standard output")
+    parser.add_argument(
+        "-o", "--output", metavar="PATH", type=Path, action=Once, help="write there, not to standard output"
+    )
     parser.add_argument(
         "--corrections",
         metavar="FILE",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from quotelens.errors import one_line
 from quotelens.options import LEVELS, MIN_CONFIDENCE, NAMES, Options
@@ -22,6 +22,17 @@ class Lens(Protocol):
     """What a command needs of an analyzer."""
 
     def __call__(self, text: str, *, id: str | None = None) -> Document: ...
+
+
+class Once(argparse.Action):
+    """An option that says where to write: of two of them one would be passed over in silence."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest) is not self.default:
+            parser.error(f"argument {option}: is given twice; name one place")
+        setattr(namespace, self.dest, values)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quotelens.cli.common import FAILED, OK, Lens, add_options, options_of
+from quotelens.cli.common import FAILED, OK, Lens, Once, add_options, options_of
 from quotelens.corpus.inputs import find_inputs
 from quotelens.render.markup import count
 from quotelens.render.terminal import harmless
@@ -38,6 +38,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "-o",
         "--output",
+        action=Once,
         metavar="OUTPUT",
         type=Path,
         required=True,

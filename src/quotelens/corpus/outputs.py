@@ -27,7 +27,7 @@ from quotelens.corpus.ownership import Lock, check_single
 from quotelens.errors import InputValueError
 from quotelens.export.cells import arrow, arrow_schema
 from quotelens.export.tables import Layout
-from quotelens.files import real
+from quotelens.files import check_folder_of, named, real
 from quotelens.types import SCHEMA, Document
 
 # A part is written when its first text has waited so long, or with so many rows: what a kill costs, and what memory.
@@ -79,8 +79,7 @@ class Output:
     def __init__(self, path: Path, keep: Sequence[str] = ()) -> None:
         self.form = form_of(path, keep)
         self.errors = _Lines(errors_path(path), *_ERROR)
-        if not path.parent.is_dir():
-            raise InputValueError(f"{path}: the folder {path.parent} does not exist; make it first.")
+        check_folder_of(path)
         with ExitStack() as held:
             # Who comes by a link meets those who come to the file itself, and those with the same file of errors.
             for place in dict.fromkeys((real(path.parent) / path.name, real(path))):
@@ -214,13 +213,15 @@ class _Lines:
         if self._file is None:
             # What was not there when the run began is not ours if it is there now.
             self._file = real(self.path).open("xb" if self._size is None else "ab")
-        self._file.write(f"{line}\n".encode())
-        self._file.flush()
+        with named(self.path):
+            self._file.write(f"{line}\n".encode())
+            self._file.flush()
 
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
-            self._file.close()
+            with named(self.path):
+                self._file.close()
 
     def _is_torn(self, line: bytes, *, first: bool) -> bool:
         """Whether it is the beginning of a line of ours; where no line goes before, it must say so itself."""
@@ -289,9 +290,9 @@ class ParquetParts:
                 f"{self._folder}: is a file; Parquet output is a folder of parts, choose another name."
             )
         for place in sorted(self._folder.iterdir()):
-            if _UNFINISHED_NAME.fullmatch(place.name):
+            if _UNFINISHED_NAME.fullmatch(place.name) and _may_be_part(place):
                 self._unfinished.append(place)
-            elif not place.name.startswith("."):
+            elif not place.name.startswith(".") or _UNFINISHED_NAME.fullmatch(place.name):
                 name = _PART_NAME.fullmatch(place.name)
                 keys = _keys_of(place) if name is not None else None
                 if name is None or keys is None:
@@ -331,7 +332,7 @@ class ParquetParts:
         self._folder.mkdir(exist_ok=True)
         part = self._folder / _PART.format(self._number)
         unfinished = part.with_name(f".{part.name}.unfinished")
-        with unfinished.open("xb") as file:
+        with named(part), unfinished.open("xb") as file:
             pyarrow.parquet.write_table(table, file)
             file.flush()
             # Or after a power cut the name may be there and the rows not.
@@ -340,6 +341,14 @@ class ParquetParts:
         self._number += 1
         self._rows = 0
         self._waiting = []
+
+
+def _may_be_part(place: Path) -> bool:
+    """Whether what a killed run may have left is a file that begins as a Parquet file does, or holds nothing."""
+    if place.is_symlink() or not place.is_file():
+        return False
+    with place.open("rb") as file:
+        return file.read(4) in (b"PAR1", b"")
 
 
 def _keys_of(part: Path) -> list[str] | None:

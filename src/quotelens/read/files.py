@@ -30,15 +30,19 @@ def file(path: str | os.PathLike[str], *, encoding: str | None = None) -> Articl
 
     Raises:
         InputTypeError: the path is neither a str nor a path.
-        InputValueError: the file holds no article: it is a table, of a kind that cannot be read, damaged, or in another
-            encoding.
+        InputValueError: no file can have that path; or the file holds no article: it is a table, of a kind that cannot
+            be read, damaged, or in another encoding.
         OptionError: Python knows no such encoding.
         OSError: the file cannot be read.
         MissingExtraError: the extra that its kind needs is not installed.
     """
     if not isinstance(path, (str, os.PathLike)):
         raise InputTypeError(f"the path is {shown(path)} of type {type(path).__name__}; it must be a str or a Path.")
-    return article_in(Path(path).read_bytes(), str(path), encoding=encoding)
+    try:
+        data = Path(path).read_bytes()
+    except ValueError as error:
+        raise InputValueError(f"the path {shown(str(path))} leads to no file ({error}); pass that of one.") from None
+    return article_in(data, str(path), encoding=encoding)
 
 
 def article_in(data: bytes, where: str, *, encoding: str | None = None, url: str | None = None) -> Article:
