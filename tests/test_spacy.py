@@ -128,8 +128,10 @@ def offsets(doc: Doc) -> list[quotelens.Span]:
 
 def test_pipe_reads_a_batch_at_once(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    read = reader.read
-    monkeypatch.setattr(reader, "read", lambda model, texts, *threads: sizes.append(len(texts)) or read(model, texts))
+    start = reader.start
+    monkeypatch.setattr(
+        reader, "start", lambda model, texts, pool: sizes.append(len(texts)) or start(model, texts, pool)
+    )
     docs = list(nlp.pipe([NEWS, "", "“Go,” she said."], as_tuples=False))
     assert sizes == [3]
     assert [len(doc._.quotes) for doc in docs] == [2, 0, 1]

@@ -159,7 +159,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     read = reader.read
 
-    def counted(model: Any, pages: Any, threads: int) -> Any:
+    def counted(model: Any, pages: Any, pool: Any) -> Any:
         sizes.append(len(pages))
         return read(model, pages)
 

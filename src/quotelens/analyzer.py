@@ -8,11 +8,13 @@ own text.
 from __future__ import annotations
 
 import collections
+import contextlib
 import functools
 import itertools
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
@@ -38,7 +40,7 @@ from quotelens.quotes.transcripts import find_posts, find_turns
 from quotelens.speakers import resolve as voices
 from quotelens.speakers.confidence import sure_enough
 from quotelens.speakers.labels import by_voice, with_labels
-from quotelens.streams import Item, batches, check_id, check_text, items
+from quotelens.streams import Item, batches, before_an_error, check_id, check_text, items
 from quotelens.text.page import Page, lay_out, lay_out_view
 from quotelens.text.repair import View, repair
 from quotelens.types import Document, Meta
@@ -223,14 +225,36 @@ class Analyzer:
             ) from None
 
     def _piped(self, texts: Iterator[Item], known: KnownAliases, batch_size: int) -> Iterator[Document]:
-        for batch in batches(texts, batch_size):
-            yield from self._read_batch(batch, known)
+        with self._pool() as pool:
+            if pool is None or batch_size == 1:
+                for batch in batches(texts, batch_size):
+                    yield from self._started(batch, known, pool)()
+                return
+            # Threads read one half of a batch, while Python is at the other.
+            wrong: list[Exception] = []
+            waiting: Callable[[], Iterator[Document]] | None = None
+            for batch in before_an_error(batches(texts, batch_size // 2), wrong):
+                started = self._started(batch, known, pool)
+                if waiting is not None:
+                    yield from waiting()
+                waiting = started
+            if waiting is not None:
+                yield from waiting()
+            if wrong:
+                raise wrong[0]
 
-    def _read_batch(self, batch: Sequence[Item], known: KnownAliases) -> Iterator[Document]:
+    def _started(
+        self, batch: Sequence[Item], known: KnownAliases, pool: Executor | None
+    ) -> Callable[[], Iterator[Document]]:
+        """The documents of the texts, when they are asked for; the pool reads the texts from now on."""
         readings = [self._laid_out(text) for text, _ in batch]
-        attributions = self._read([reading.page for reading in readings])
-        for (_, id), reading, found in zip(batch, readings, attributions, strict=True):
-            yield self._document(reading, found, id, known)
+        read = reader.start(self._model, [reading.page for reading in readings], pool)
+
+        def documents() -> Iterator[Document]:
+            for (_, id), reading, found in zip(batch, readings, read(), strict=True):
+                yield self._document(reading, found, id, known)
+
+        return documents
 
     def annotate(self, document: stanza.Document, *, chains: Chains | None = None) -> Document:
         """The analysis of a Stanza document, with that document's own tokens and sentences.
@@ -279,7 +303,21 @@ class Analyzer:
         return _Reading(mark_dashes(lay_out_view(view, layout.sentences)), layout.chains, about)
 
     def _read(self, pages: Sequence[Page]) -> list[reader.Reading]:
-        return reader.read(self._model, pages, self._options.threads or 1)
+        with self._pool() as pool:
+            return reader.read(self._model, pages, pool)
+
+    @contextlib.contextmanager
+    def _pool(self) -> Iterator[Executor | None]:
+        """As many threads as the analyzer may use, if several; nobody keeps them, since none would survive a fork."""
+        threads = self._options.threads or 1
+        if threads == 1 or not self._model.network.alone:
+            yield None
+            return
+        pool = ThreadPoolExecutor(threads, "quotelens")
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _keeps(self, one: Attribution) -> bool:
         return one.confidence >= self._options.min_confidence and one.level in self._options.levels
@@ -313,15 +351,8 @@ def _dealt_out(
 ) -> Iterator[Document]:
     """:meth:`Analyzer.pipe` in several processes."""
     wrong: list[Exception] = []
-
-    def given() -> Iterator[list[Item]]:
-        # An error is kept back until the results of what came before it have been given.
-        try:
-            yield from batches(texts, batch_size)
-        except Exception as error:
-            wrong.append(error)
-
-    for documents in in_order(functools.partial(_read_elsewhere, recipe, known), given(), processes):
+    given = before_an_error(batches(texts, batch_size), wrong)
+    for documents in in_order(functools.partial(_read_elsewhere, recipe, known), given, processes):
         yield from documents
     if wrong:
         raise wrong[0]
@@ -329,7 +360,7 @@ def _dealt_out(
 
 def _read_elsewhere(recipe: bytes, known: KnownAliases, batch: Sequence[Item]) -> list[Document]:
     """What each of several processes does."""
-    return list(_made(recipe)._read_batch(batch, known))
+    return list(_made(recipe)._started(batch, known, None)())
 
 
 @functools.cache

@@ -100,3 +100,11 @@ def batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
             raise wrong
         if len(batch) < size:
             return
+
+
+def before_an_error(batches: Iterator[list[Item]], wrong: list[Exception]) -> Iterator[list[Item]]:
+    """The batches up to an error, which is put into ``wrong``, to be raised when what came before it has been given."""
+    try:
+        yield from batches
+    except Exception as error:
+        wrong.append(error)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import collections
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any, TypeVar
 
 import attrs
@@ -94,9 +94,21 @@ class Reading:
         return self._scorer(vectors(np.array(anaphor)), vectors(candidates), pairs, asked)
 
 
-def read(model: StoredModel, pages: Sequence[Page], threads: int = 1) -> list[Reading]:
-    """What the model makes of each of the texts, with that many threads."""
+def read(model: StoredModel, pages: Sequence[Page], pool: Executor | None = None) -> list[Reading]:
+    """What the model makes of each of the texts; the threads of the pool, where there is one, share the work."""
+    return start(model, pages, pool)()
+
+
+def start(model: StoredModel, pages: Sequence[Page], pool: Executor | None) -> Callable[[], list[Reading]]:
+    """As :func:`read`, but the threads of the pool begin now, and only who calls what is returned waits for them."""
     documents = [encode(page.text, page.paragraph_spans, page.marked, model.tokenizer) for page in pages]
+    passes = _passes(model, documents, pool)
+    return lambda: _decoded(model, pages, documents, passes)
+
+
+def _decoded(
+    model: StoredModel, pages: Sequence[Page], documents: Sequence[Sequence[Block]], remaining: Iterator[_Pass]
+) -> list[Reading]:
     blocks = [block for document in documents for block in document]
     if not blocks:
         return [_laid_together(model, [], [], [], []) for _ in pages]
@@ -115,7 +127,6 @@ def read(model: StoredModel, pages: Sequence[Page], threads: int = 1) -> list[Re
     linked: list[list[Attribution]] = [[]] * len(blocks)
     mentions: list[Mentions | None] = [None] * len(blocks)
     vectors: list[npt.NDArray[np.float16] | None] = [None] * len(blocks)
-    remaining = _passes(model, documents, threads)
     while passes := list(itertools.islice(remaining, PASSES)):
         segments = _segments(model, passes, bonds)
         for one in passes:
@@ -165,7 +176,7 @@ def _mentions(model: StoredModel, one: _Pass) -> list[Mentions]:
     return [find_mentions(part) for part in np.split(scores, np.cumsum(one.counts)[:-1])]
 
 
-def _passes(model: StoredModel, documents: Sequence[Sequence[Block]], threads: int) -> Iterator[_Pass]:
+def _passes(model: StoredModel, documents: Sequence[Sequence[Block]], pool: Executor | None) -> Iterator[_Pass]:
     windows: list[tuple[list[Block], int]] = []
     numbers: list[list[int]] = []
     before = 0
@@ -182,23 +193,20 @@ def _passes(model: StoredModel, documents: Sequence[Sequence[Block]], threads: i
         words = model.network.read(batch)
         return _Pass([number for window in group for number in numbers[window]], batch.counts, words)
 
-    return _mapped(encoded, groups, threads if model.network.alone else 1)
+    return map(encoded, groups) if pool is None else _dealt_out(encoded, groups, pool)
 
 
-def _mapped(function: Callable[[T], R], pieces: Sequence[T], threads: int) -> Iterator[R]:
-    """The results in order; each thread is at a piece of its own, and few results wait to be taken."""
-    count = min(threads, len(pieces))
-    if count <= 1:
-        yield from map(function, pieces)
-        return
-    with ThreadPoolExecutor(count, "quotelens") as pool:
-        ahead: collections.deque[Future[R]] = collections.deque()
-        for piece in pieces:
-            ahead.append(pool.submit(function, piece))
-            if len(ahead) > 2 * count:
-                yield ahead.popleft().result()
+def _dealt_out(function: Callable[[T], R], pieces: Iterable[T], pool: Executor) -> Iterator[R]:
+    """The results in order; the pool is at the first pieces when this returns, and stays only a little ahead."""
+    remaining = iter(pieces)
+    ahead = collections.deque(pool.submit(function, piece) for piece in itertools.islice(remaining, PASSES))
+
+    def results() -> Iterator[R]:
         while ahead:
             yield ahead.popleft().result()
+            ahead.extend(pool.submit(function, piece) for piece in itertools.islice(remaining, 1))
+
+    return results()
 
 
 def _segments(
