@@ -16,7 +16,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from quotelens.text.repair import View, repair
+from quotelens.text.repair import repair
+from quotelens.text.view import View
 
 BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
 LAST_WORD = re.compile(r"[^\W\d_]*$")

@@ -72,6 +72,18 @@ STRUCTURE: dict[str, Callable[[int], str]] = {
     "nothing but NUL": lambda n: "\0" * n,
     "surrogates": lambda n: "\ud800" * n,
     "tags": lambda n: "<p>" * n,
+    "scripts": lambda n: "<script>" * n,
+    "comments": lambda n: "<!-- " * n,
+    "entities": lambda n: "&quot;a " * n,
+    "emphasis": lambda n: "**a** " * n,
+    "emphasis that nothing ends": lambda n: "*a " * n,
+    "links": lambda n: "[a](/b) " * n,
+    "brackets": lambda n: "[" * n,
+    "fences": lambda n: "```\na\n" * n,
+    "items of a list": lambda n: "* a\n" * n,
+    "block quotes": lambda n: "> A b c d.\n" * n,
+    "blocks behind colons": lambda n: "He said:\n\nI go on and on.\n\nWe do.\n\n" * n,
+    "quotations that do not reopen": lambda n: "“Go on.\n\nGo.\n\nGo.”\n\n" * n,
 }
 # These go through every stage.
 WHOLE: dict[str, Callable[[int], str]] = {

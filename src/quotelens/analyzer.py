@@ -42,7 +42,8 @@ from quotelens.speakers.confidence import sure_enough
 from quotelens.speakers.labels import by_voice, with_labels
 from quotelens.streams import Item, batches, before_an_error, check_id, check_text, items
 from quotelens.text.page import Page, lay_out, lay_out_view
-from quotelens.text.repair import View, repair
+from quotelens.text.repair import repair
+from quotelens.text.view import View
 from quotelens.types import Document, Meta
 
 if TYPE_CHECKING:
@@ -375,12 +376,23 @@ def _laid_out(document: stanza.Document, chains: Chains | None) -> _Reading:
     layout = lay_out(document)
     given = layout.chains if chains is None else checked_chains(layout.text, chains)
     view = repair(layout.text)
-    return _Reading(mark_dashes(lay_out_view(view, _in_view(layout.sentences, view))), _in_view(given, view))
+    sentences = [list(_in_order(sentence)) for sentence in _in_view(layout.sentences, view)]
+    return _Reading(mark_dashes(lay_out_view(view, list(filter(None, sentences)))), _in_view(given, view))
 
 
 def _in_view(groups: Sequence[Sequence[Offsets]], view: View) -> list[list[Offsets]]:
-    """Groups of spans of the caller's text as offsets into the view."""
-    return [[view.to_view(*span) for span in group] for group in groups]
+    """Groups of spans of the caller's text as offsets into the view, without those that it does not show."""
+    spans = ((view.to_view(*span) for span in group) for group in groups)
+    return [[(start, end) for start, end in group if start < end] for group in spans]
+
+
+def _in_order(tokens: Iterable[Offsets]) -> Iterator[Offsets]:
+    """The tokens without those that show the same as the one before: &, quot and ; are one mark."""
+    at = 0
+    for start, end in tokens:
+        if start >= at:
+            yield start, end
+            at = end
 
 
 @naming_its_options

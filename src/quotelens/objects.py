@@ -7,7 +7,7 @@ together is linked: a quotation with its speaker, with those who pass it on, and
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -36,6 +36,10 @@ class Assembly:
 
     def span(self, offsets: Offsets) -> Span:
         return Span.of(self.page.view.source, *self.page.view.to_source(*offsets))
+
+    def shown(self, places: Iterable[Offsets]) -> tuple[Span, ...]:
+        """The spans of those that show something of the caller's text, as a mark that only the view has does not."""
+        return tuple(span for span in map(self.span, places) if span.start < span.end)
 
     def has_voice(self, one: Attribution, speaker: Speaker | None) -> bool:
         """Whether the content is somebody's words or view.
@@ -93,8 +97,8 @@ class Assembly:
         return Document(
             text=self.page.view.source,
             id=id,
-            sentences=tuple(self.span(offsets) for offsets in self.page.sentence_spans),
-            tokens=tuple(self.span(token) for sentence in self.page.sentences for token in sentence),
+            sentences=self.shown(self.page.sentence_spans),
+            tokens=self.shown(token for sentence in self.page.sentences for token in sentence),
             quotes=quotes,
             speakers=speakers,
             hedges=all_hedges,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from quotelens.quotes.dashes import mark_dashes, speech_behind_dashes
 from quotelens.text.page import Page, lay_out_view
 from quotelens.text.paragraphs import split_paragraphs
-from quotelens.text.repair import View
+from quotelens.text.view import View
 from tests.records import records
 
 TOLD = "—Who is there? asked Tom.\n\n—Nobody, said Ann.\n\n—Is it the cat? he asked.\n\n—Go!\n\n—Is it?\n\n"

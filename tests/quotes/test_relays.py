@@ -12,7 +12,7 @@ from quotelens.errors import InputValueError
 from quotelens.phrases.named_page import read_names
 from quotelens.quotes.relays import unfold
 from quotelens.text.page import lay_out, lay_out_view
-from quotelens.text.repair import View
+from quotelens.text.view import View
 from quotelens.types import Document, Mention, Quote, Span, Speaker
 from tests.records import records
 

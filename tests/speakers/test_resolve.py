@@ -15,7 +15,7 @@ from quotelens.enums import QuoteKind
 from quotelens.phrases.mentions import form_of
 from quotelens.speakers.resolve import Resolved, names_on, resolve
 from quotelens.text.page import lay_out_view
-from quotelens.text.repair import View
+from quotelens.text.view import View
 from tests.records import read_by_model, records
 
 MARKS = re.compile(r"[\[\]{}<>]")

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotelens.text.marks import Marked, find_marked, is_mark
-from quotelens.text.markup import find_tags
 from quotelens.text.paragraphs import split_paragraphs
 from tests.records import records
 
@@ -18,7 +17,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(ma
 
 
 def marked(text: str) -> tuple[Marked, ...]:
-    return find_marked(text, [(p.start, p.end) for p in split_paragraphs(text)], find_tags(text))
+    return find_marked(text, [(p.start, p.end) for p in split_paragraphs(text)])
 
 
 @pytest.mark.parametrize("case", records("marks.json"))

@@ -123,6 +123,7 @@ def _read(doc: Document) -> tuple[list[list[Offsets]], set[int]]:
         sentences = _grouped(doc)
     else:
         sentences = [[view.to_source(*token) for token in found] for found in page.sentences]
+        sentences = [shown for found in sentences if (shown := [token for token in found if token[0] < token[1]])]
     starts = [start for sentence in sentences for start, _ in sentence]
     begins = [bisect_left(starts, view.to_source(start, start)[0]) for start, _ in page.paragraph_spans]
     return sentences, {starts[place] for place in begins if place < len(starts)}

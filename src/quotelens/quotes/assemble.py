@@ -45,8 +45,7 @@ _INTRODUCED = regex.compile(
 )
 _ANNOUNCED = regex.compile(r"[,?!](?=[ \u00a0])")
 _CLAUSE_END = regex.compile(r"(?: (?:on|in|at|this|last|late|early|yesterday)\b[^.,:;?!“”\"\n]{0,30})?(?:[.\n]|$)")
-# What e-mail and Markdown put before the lines of a quotation that is set apart.
-_SET_APART = regex.compile(r"(?:^|(?<=\n))(?:[ \t]*>)+[ \t]*$")
+_BULLET = regex.compile(r"(?:^|(?<=\n))[ \t]*(?:[*+•‣▪◦·●○■]|\d{1,3}[.)])[ \t]*$")
 # What somebody does between two halves of a sentence: “It will be our”—Zainab bent down—“little joke.”
 _ACTION = regex.compile(
     r"[ \u00a0]?(?:[—–]|--)[ \u00a0]?(?<subject>he|she|they|I|we|(?:\p{Lu}[\p{L}’'\-]+)(?: \p{Lu}[\p{L}’'\-]+){0,2})"
@@ -67,7 +66,7 @@ def assemble(attributions: Sequence[Attribution], page: Page, turns: Sequence[Tu
     ``turns`` are those that the page itself tells: of a transcript, an interview, a post.
     """
     outer = [_mended(page.text, passage) for passage in page.outer]
-    silent = _merged((*page.silent, *page.tags))
+    silent = _merged(page.silent)
     labelled = _merged(turn.span for turn in turns)
     attributions = [
         attrs.evolve(one, content=content)
@@ -321,7 +320,7 @@ def _uncued(
         if tag is None and not is_speech(page.text, passage):
             continue
         cue, source = tag or (None, None)
-        why = "no cue" if cue is None else f"“{page.text[slice(*cue)]}” beside them"
+        why = f"“{page.text[slice(*cue)]}” beside them" if cue else "a name below" if source else "no cue"
         result.append(
             Attribution(
                 free,
@@ -379,7 +378,7 @@ def _interrupted(text: str, outer: Sequence[Marked], taken: Sequence[Offsets]) -
     return found
 
 
-def _tag(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
+def _tag(text: str, passage: Marked) -> tuple[Offsets | None, Offsets] | None:
     """Cue and source behind a passage: a signature, or a clause where its last mark inside announces one."""
     inside = text[passage.inner_start : passage.inner_end].strip()
     last = _last(inside)
@@ -394,10 +393,11 @@ def _tag(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
     return tag
 
 
-def _signature(text: str, passage: Marked) -> tuple[Offsets, Offsets] | None:
+def _signature(text: str, passage: Marked) -> tuple[Offsets | None, Offsets] | None:
     """The name that signs or announces a passage which fills its paragraph up to there."""
-    alone = not text[max(0, passage.start - _LOOK) : passage.start].rpartition("\n")[2].strip(" \t\u00a0>")
-    return (find_signature(text, passage.end) if alone else None) or find_heading(text, passage.start)
+    alone = not _BULLET.sub("", text[max(0, passage.start - _LOOK) : passage.start]).rpartition("\n")[2].strip()
+    source = find_signature(text, passage.end) if alone else None
+    return find_heading(text, passage.start) if source is None else (None, source)
 
 
 def is_speech(text: str, passage: Marked) -> bool:
@@ -408,7 +408,7 @@ def is_speech(text: str, passage: Marked) -> bool:
     (The Chicago Manual of Style, 6.9; New Hart's Rules, 9.2). A title in marks has no full stop of its own.
     """
     inside = text[passage.inner_start : passage.inner_end].strip()
-    before = _SET_APART.sub("", text[max(0, passage.start - _LOOK) : passage.start]).rstrip(" \t\u00a0")
+    before = _BULLET.sub("", text[max(0, passage.start - _LOOK) : passage.start]).rstrip(" \t\u00a0")
     least = 1 if not before or before[-1] in "\n\r" or _last(before) in _SENTENCE_END else _LEAST_SPEECH_WORDS
     words = _WORD.findall(inside)
     if len(words) < least or inside[0].islower():

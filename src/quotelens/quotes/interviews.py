@@ -17,15 +17,16 @@ from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.quotes.directions import spoken
 from quotelens.text.page import Page
+from quotelens.text.view import View
 
 Offsets = tuple[int, int]
 
 _LEAST_QUESTIONS = 3
 _LONGEST_QUESTION = 400
-_BOLD = regex.compile(r"(?:\*\*|__)(?=\S)[^*_]{3,}(?:\*\*|__)[.:]?")
+_BOLD = ("**", "__")
 _ASKS = regex.compile(r"[^“”\"«»„]*\?[*_]{0,3}")
 _FIRST_PERSON = regex.compile(r"\b(?:I|me|my|mine|we|us|our|ours|myself)\b(?![.-]\w)")
-_SUBHEADING = regex.compile(r"#{1,6} ")
+_SUBHEADING = regex.compile(r"#{1,6}[ \t]+$")
 _MEETS = regex.compile(
     r"\b(?:interview(?:s|ed|ing)? (?:with )?|conversation with |Q&A with |(?:talk(?:s|ed|ing)?|spoke|speaks|speaking"
     r"|sat down|sits down|catch(?:es)? up|caught up|chat(?:s|ted)?|met up) (?:to|with) |(?:meets?|met|asked|asks) )"
@@ -73,7 +74,7 @@ def _full_names(page: Page, named: NamedPage, before: int) -> Iterator[Name]:
 def find_answers(page: Page, named: NamedPage) -> list[tuple[Offsets, tuple[Offsets, ...]]]:
     """Where the guest is named, and the pieces of each answer; empty where the text is no such interview."""
     spans = page.paragraph_spans
-    bold = [number for number, span in enumerate(spans) if _is_bold(page.text, span)]
+    bold = [number for number, span in enumerate(spans) if _is_bold(page.view, span)]
     # Where some questions are bold, those that are not are a part of an answer.
     asked = (
         bold
@@ -87,7 +88,7 @@ def find_answers(page: Page, named: NamedPage) -> list[tuple[Offsets, tuple[Offs
     answers = []
     for number, following in zip(asked, [*asked[1:], _end(page, asked, credited)], strict=True):
         own = [spans[at] for at in range(number + 1, following) if spans[at][0] not in credited and at not in asking]
-        own = [span for span in own if _SUBHEADING.match(page.text, span[0]) is None]
+        own = [span for span in own if _SUBHEADING.search(page.view.lead(span[0])) is None]
         if own:
             answers.append(tuple(piece for span in own for piece in spoken(page.text, *span)))
     answers = [answer for answer in answers if answer]
@@ -114,10 +115,10 @@ def _is_coda(text: str, start: int) -> bool:
     return text.startswith(("This interview", "This conversation", "The interview"), start + (text[start] in "*_[("))
 
 
-def _is_bold(text: str, span: Offsets) -> bool:
+def _is_bold(view: View, span: Offsets) -> bool:
     start, end = span
     short = end - start <= _LONGEST_QUESTION
-    return short and text.startswith(("**", "__"), start) and _BOLD.fullmatch(text, start, end) is not None
+    return short and view.lead(start).endswith(_BOLD) and view.trail(end).startswith(_BOLD)
 
 
 def _asks(text: str, span: Offsets) -> bool:

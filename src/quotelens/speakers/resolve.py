@@ -154,7 +154,9 @@ class Walk:
 
     def _by_source(self, index: int) -> Voice | None:
         reading, phrase = self.reading, self.reading.phrases[index]
-        if reading.attributions[index].cue is None and not _has_verb(reading, phrase):
+        attribution = reading.attributions[index]
+        signs = bool(attribution.content) and attribution.known_source > attribution.content[0]
+        if attribution.cue is None and not signs:
             return _by_label(reading, phrase, index)
         if (apposed := _by_apposition(reading, self.decider, phrase, index)) is not None:
             return apposed
@@ -226,12 +228,6 @@ def names_on(page: Page, read: reader.Reading) -> NamedPage:
         if mentions.type[n, person] >= _SURE_TYPE
     }
     return read_names(page, Learned(frozenset(inside), common, kinds, people))
-
-
-def _has_verb(reading: Reading, phrase: Phrase) -> bool:
-    """Whether a pronoun without a cue is the subject of what somebody does: “This one,” — she held up a key — …"""
-    behind = reading.text[phrase.end : phrase.end + 2]
-    return phrase.form == "pronoun" and behind[:1] == " " and behind[1:].islower()
 
 
 def _by_label(reading: Reading, phrase: Phrase, index: int) -> Voice:

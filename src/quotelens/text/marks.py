@@ -10,7 +10,6 @@ Everything here takes time linear in the text.
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -61,24 +60,21 @@ class _Open:
     tentative: bool = False  # an apostrophe, unless the next paragraph repeats it
 
 
-def find_marked(
-    text: str, paragraphs: Sequence[tuple[int, int]], tags: Sequence[tuple[int, int]]
-) -> tuple[Marked, ...]:
+def find_marked(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Marked, ...]:
     """All passages between quotation marks, sorted by start, an outer one before those within it.
 
     ``paragraphs`` are the half-open spans of the text's paragraphs, in order and without overlap; marks never pair
-    across paragraphs, except by the convention of the repeated opening mark. Marks inside one of the ``tags`` that
-    scraping left are none.
+    across paragraphs, except by the convention of the repeated opening mark.
 
     >>> text = "“Don’t go,” she said. “The voters’ plan is ‘dead,’ he says.”"
-    >>> [text[m.start : m.end] for m in find_marked(text, [(0, len(text))], ())]
+    >>> [text[m.start : m.end] for m in find_marked(text, [(0, len(text))])]
     ['“Don’t go,”', '“The voters’ plan is ‘dead,’ he says.”', '‘dead,’']
     """
     found: list[Marked] = []
     carried: list[_Open] = []
     silent: list[tuple[int, int]] = []
     for start, end in paragraphs:
-        candidates = [mark for mark in read_candidates(text, start, end) if not _in_tag(mark, tags)]
+        candidates = read_candidates(text, start, end)
         if carried and not candidates and len(silent) < _MOST_SILENT:
             silent.append((start, end))
             continue
@@ -97,11 +93,6 @@ def find_marked(
         silent = []
     found.extend(_left_open(text, mark) for mark in carried if _is_kept(mark))
     return with_levels(found)
-
-
-def _in_tag(mark: Candidate, tags: Sequence[tuple[int, int]]) -> bool:
-    before = bisect_right(tags, mark.start, key=lambda tag: tag[0]) - 1
-    return before >= 0 and mark.start < tags[before][1]
 
 
 def with_levels(found: Iterable[Marked]) -> tuple[Marked, ...]:

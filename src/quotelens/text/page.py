@@ -14,12 +14,12 @@ from quotelens.text.credits import Part
 from quotelens.text.headings import find_headings
 from quotelens.text.labels import Label, find_labels
 from quotelens.text.marks import Marked, find_marked
-from quotelens.text.markup import find_tags
 from quotelens.text.paragraphs import Paragraph, split_paragraphs
 from quotelens.text.parts import find_parts
 from quotelens.text.posts import Post
-from quotelens.text.repair import View, repair
+from quotelens.text.repair import repair
 from quotelens.text.sentences import tokenize_paragraphs
+from quotelens.text.view import View
 from quotelens.text.words import Word, words_of
 
 Offsets = tuple[int, int]
@@ -38,7 +38,6 @@ class Page:
         labels: labels of speakers at the beginning of paragraphs, as transcripts have them.
         parts: what is none of the article's paragraphs: headline, byline, credits, links, comments.
         posts: who speaks in the posts among the parts, and their words.
-        tags: tags that scraping left behind.
         marked: what stands between quotation marks, an outer passage before those within it.
     """
 
@@ -50,7 +49,6 @@ class Page:
     labels: tuple[Label, ...]
     parts: tuple[Part, ...]
     posts: tuple[Post, ...]
-    tags: tuple[Offsets, ...]
     marked: tuple[Marked, ...]
 
     @property
@@ -96,7 +94,6 @@ def lay_out_view(view: View, sentences: Sequence[Sequence[Offsets]] | None = Non
     if sentences is None:
         sentences = [[token[:2] for token in found] for found in tokenize_paragraphs(view.text, paragraphs)]
     words = words_of(view.text)
-    tags = find_tags(view.text)
     labels = find_labels(view.text, spans)
     found = find_parts(view.text, paragraphs, labels)
     return Page(
@@ -108,6 +105,5 @@ def lay_out_view(view: View, sentences: Sequence[Sequence[Offsets]] | None = Non
         labels,
         found.parts,
         found.posts,
-        tags,
-        find_marked(view.text, spans, tags),
+        find_marked(view.text, spans),
     )

@@ -80,13 +80,18 @@ def _signed(text: str, paragraphs: Sequence[Paragraph], number: int) -> tuple[Po
     if alone:
         # Only the paragraph above is its own, and in a block quote all that stand in it.
         first -= 1
-        while first > 0 and text[paragraphs[first].start] == ">" == text[paragraphs[first - 1].start]:
+        while first > 0 and _goes_on(text, paragraphs[first - 1], paragraphs[first]):
             first -= 1
         if first < 0:
             return None
     ends = [one.end for one in paragraphs[first:number]] + ([] if alone else [match.start()])
     spans = zip((one.start for one in paragraphs[first : number + 1]), ends, strict=False)
     return _post(text, spans, match, paragraphs[first].start, end, number + 1)
+
+
+def _goes_on(text: str, one: Paragraph, following: Paragraph) -> bool:
+    """Whether two paragraphs are of one block quote, which repeats its mark and closes it at its end."""
+    return text[one.start] == "“" == text[following.start] and text[one.end - 1] != "”"
 
 
 def _headed(text: str, paragraphs: Sequence[Paragraph], number: int) -> tuple[Post, int] | None:

@@ -1,9 +1,8 @@
-"""A view of the text in which scraping's damage is mended, with a map back to the caller's own characters.
+"""The view of a text: its markup seen through, and the damage that scraping has done mended.
 
 Scrapers and machine translation lose the space where a link or a tag ended: "Khersonaccording to", "UKwhich has",
 "he said.The". A tokenizer then sees one unknown word, and a cue, a name or the end of a quotation is gone. The view has
-the space again. Nothing else moves: each character of the source is one character of the view, so that an offset is
-mapped by counting the spaces inserted before it.
+the space again.
 
 A word is taken apart only on strong evidence. It must be unknown to the word lists, stand once in the text, and
 consist of a first part that may end there (a name, an acronym, a word of the text) and a second part that is a common
@@ -11,7 +10,6 @@ word and, by the word lists, hardly ever the end of a longer word: "which" and "
 "able" often. That keeps McDonald, Greenland, HuffPost and unpresidential whole.
 """
 
-import bisect
 import functools
 import math
 import re
@@ -21,67 +19,33 @@ from collections.abc import Iterator
 import attrs
 
 from quotelens.lexicon import reader
+from quotelens.text.blocks import set_apart
 from quotelens.text.marks import find_marked
-from quotelens.text.markup import find_tags
+from quotelens.text.markup import find_markup
 from quotelens.text.paragraphs import split_paragraphs
+from quotelens.text.view import Edit, View
 
-__all__ = ["View", "repair"]
-
-
-@attrs.frozen
-class View:
-    """A text as the later stages read it.
-
-    ``source`` is the caller's text, ``text`` the mended one, and ``inserted`` the offsets in ``text`` of the spaces
-    that the source does not have, in order. All other characters correspond one to one.
-    """
-
-    source: str
-    text: str
-    inserted: tuple[int, ...] = ()
-
-    def to_source(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the source that a half-open span of the view shows; O(log n) in the inserted spaces.
-
-        >>> repair("The UKwhich left.").to_source(7, 12)
-        (6, 11)
-        """
-        return start - bisect.bisect_left(self.inserted, start), end - bisect.bisect_left(self.inserted, end)
-
-    def to_view(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the view that shows a half-open span of the source; inserted spaces at its ends stay out.
-
-        >>> repair("The UKwhich left.").to_view(6, 11)
-        (7, 12)
-        """
-        if start == end:
-            return self._view_offset(start), self._view_offset(start)
-        return self._view_offset(start), self._view_offset(end - 1) + 1
-
-    def _view_offset(self, offset: int) -> int:
-        """Where the source's character stands in the view: after the spaces inserted before it."""
-        order = range(len(self.inserted))
-        return offset + bisect.bisect_right(order, offset, key=lambda i: self.inserted[i] - i)
+__all__ = ["repair"]
 
 
 _UNCARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def repair(text: str) -> View:
-    """The view of a text in which words glued together are apart again.
+    """The view of a text without its markup, with marks around what its layout quotes, and words apart that were glued.
 
     Lone surrogates show as U+FFFD and control characters other than tab and line ends as spaces, since tokenizers and
     encoders cannot carry them; other characters stay as they are.
 
-    >>> repair("He left Moscowthe next day.They stayed.").text
+    >>> repair("He left Moscowthe next day.They **stayed**.").text
     'He left Moscow the next day. They stayed.'
     """
     clean = _UNCARRIED.sub(lambda match: "�" if match.group() >= "\ud800" else " ", text)
-    breaks = sorted({*_glued_words(clean), *_glued_stops(clean), *_glued_marks(clean)})
-    if not breaks:
-        return View(text, clean)
-    pieces = [clean[start:end] for start, end in zip([0, *breaks], [*breaks, len(clean)], strict=True)]
-    return View(text, " ".join(pieces), tuple(offset + i for i, offset in enumerate(breaks)))
+    view = View(text, clean)
+    view = view.edited(find_markup(view.text))
+    view = view.edited(set_apart(view))
+    breaks = {*_glued_words(view.text), *_glued_stops(view.text), *_glued_marks(view.text)}
+    return view.edited([Edit(at, at, " ") for at in sorted(breaks)])
 
 
 # The word lists
@@ -291,7 +255,7 @@ def _glued_marks(text: str) -> Iterator[int]:
     """Offsets beside quotation marks that stand between two words without a space: “Go.”She"""
     if not _GLUED_MARK.search(text):
         return
-    for passage in find_marked(text, [(p.start, p.end) for p in split_paragraphs(text)], find_tags(text)):
+    for passage in find_marked(text, [(p.start, p.end) for p in split_paragraphs(text)]):
         if not text.startswith(_DOUBLE, passage.start):
             continue
         for start, _ in passage.pieces:

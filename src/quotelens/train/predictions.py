@@ -13,7 +13,7 @@ from quotelens.model import reader
 from quotelens.model.confidence import confidence, fit
 from quotelens.model.store import StoredModel
 from quotelens.text.page import lay_out
-from quotelens.text.repair import View
+from quotelens.text.view import View
 from quotelens.train.corpora import Article, GoldAttribution
 from quotelens.train.evaluation import calibration_error
 

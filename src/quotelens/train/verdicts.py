@@ -12,7 +12,7 @@ from quotelens.model import reader, store
 from quotelens.quotes.assemble import kind_of
 from quotelens.speakers.resolve import Resolution, names_on, resolve
 from quotelens.text.page import lay_out
-from quotelens.text.repair import View
+from quotelens.text.view import View
 from quotelens.train.speaking import SpokenAttribution, SpokenText
 
 
