@@ -14,6 +14,7 @@ import pytest
 
 import quotelens
 import quotelens.corrections
+import quotelens.evaluation
 import quotelens.export
 
 HEAVY = {"torch", "stanza", "numpy", "transformers", "tokenizers"}
@@ -63,10 +64,10 @@ def test_an_analysis_loads_no_torch(code: str) -> None:
     assert not modules & {"torch", "stanza", "transformers"}
 
 
-MODULES = ("corrections", "engines", "export", "plot", "read", "serve", "spacy", "stanza")
+MODULES = ("corrections", "engines", "evaluation", "export", "plot", "read", "serve", "spacy", "stanza")
 
 
-@pytest.mark.parametrize("package", [quotelens, quotelens.corrections, quotelens.export])
+@pytest.mark.parametrize("package", [quotelens, quotelens.corrections, quotelens.evaluation, quotelens.export])
 def test_type_checkers_and_the_import_system_are_told_the_same_names(package: types.ModuleType) -> None:
     assert package.__file__ is not None
     (guarded,) = (

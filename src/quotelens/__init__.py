@@ -1,8 +1,9 @@
 """Who said what, in whose words, and how sure they were: quotations, speakers and hedges in English news.
 
 Names are looked up when they are first used, so that ``import quotelens`` costs next to nothing and loads no neural
-network library. ``quotelens.corrections``, ``.export``, ``.read``, ``.plot``, ``.engines``, ``.serve``, ``.spacy`` and
-``.stanza`` need no import of their own; one whose extra is not installed says so when it is used.
+network library. ``quotelens.corrections``, ``.evaluation``, ``.export``, ``.read``, ``.plot``, ``.engines``,
+``.serve``, ``.spacy`` and ``.stanza`` need no import of their own; one whose extra is not installed says so when it is
+used.
 """
 
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from quotelens import corrections as corrections
     from quotelens import engines as engines
+    from quotelens import evaluation as evaluation
     from quotelens import export as export
     from quotelens import plot as plot
     from quotelens import read as read
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
         ProcessError,
         QuotelensError,
     )
+    from quotelens.evaluation.score import evaluate
     from quotelens.speakers.merge import Appearance, CorpusSpeaker, merge
     from quotelens.types import (
         Cue,
@@ -90,6 +93,7 @@ __all__ = [
     "SpeakerType",
     "__version__",
     "analyze",
+    "evaluate",
     "load",
     "merge",
 ]
@@ -122,6 +126,7 @@ if not TYPE_CHECKING:
                 "ProcessError",
                 "QuotelensError",
             ),
+            "quotelens.evaluation.score": ("evaluate",),
             "quotelens.speakers.merge": ("Appearance", "CorpusSpeaker", "merge"),
             "quotelens.types": (
                 "Cue",
@@ -135,5 +140,5 @@ if not TYPE_CHECKING:
                 "Speaker",
             ),
         },
-        modules=("corrections", "engines", "export", "plot", "read", "serve", "spacy", "stanza"),
+        modules=("corrections", "engines", "evaluation", "export", "plot", "read", "serve", "spacy", "stanza"),
     )

@@ -90,6 +90,11 @@ replayed = ql.corrections.replay(doc, fixed.corrections)
 assert_type(replayed.document, ql.Document)
 assert_type(replayed.unfit, tuple[ql.corrections.Unfit, ...])
 
+evaluation = ql.evaluate("annotated", [doc], levels=["speech"], seed=1)
+assert_type(evaluation, ql.evaluation.Evaluation)
+assert_type(evaluation["speaker"].f1_interval, tuple[float, float] | None)
+assert_type(ql.evaluate([doc], lens=lens).differences, tuple[ql.evaluation.Difference, ...])
+
 assert_type(doc.to_dict(), dict[str, Any])
 assert_type(doc.to_json(), str)
 assert_type(doc.to_html(), str)

@@ -35,10 +35,11 @@ class Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of reading and of an analyzer, the same for each command."""
-    parser.add_argument("--encoding", metavar="NAME", help="the encoding of the texts, where it is not UTF-8")
-    parser.add_argument("--any-language", action="store_true", help="read what is not in English, too")
+def add_options(parser: argparse.ArgumentParser, *, reading: bool = True) -> None:
+    """The options of reading and of an analyzer, the same for each command; ``reading``: of texts as they come."""
+    if reading:
+        parser.add_argument("--encoding", metavar="NAME", help="the encoding of the texts, where it is not UTF-8")
+        parser.add_argument("--any-language", action="store_true", help="read what is not in English, too")
     parser.add_argument("--model", metavar="FOLDER", help="another model than the embedded one")
     parser.add_argument(
         "--min-confidence",

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from quotelens.contents import Offsets, paired
 from quotelens.correction import Add, Assign, Change, Correction, Describe, Drop, Merge, Place, Voice
 from quotelens.corrections.apply import replay
-from quotelens.corrections.draft import SAME, Offsets, shared
 from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.types import Cue, Document, Mention, Quote, Span, Speaker
 
@@ -184,31 +184,9 @@ class _Difference:
 
 
 def _paired(before: Sequence[Quote], after: Sequence[Quote]) -> list[tuple[Quote, Quote]]:
-    """Each quotation and what it is now: the same content, or one that shares the most with it and at least half."""
-    left = list(after)
-    pairs: dict[int, Quote] = {}
-    for old in before:
-        same = next((new for new in left if new.content == old.content), None)
-        if same is not None:
-            pairs[id(old)] = same
-            left.remove(same)
-    ranked = sorted(
-        (
-            (share, -number, -other, old, new)
-            for number, old in enumerate(before)
-            if id(old) not in pairs
-            for other, new in enumerate(left)
-            if (share := shared(_offsets(old.content), _offsets(new.content))) >= SAME
-        ),
-        key=lambda one: one[:3],
-        reverse=True,
-    )
-    taken: set[int] = set()
-    for *_, old, new in ranked:
-        if id(old) not in pairs and id(new) not in taken:
-            pairs[id(old)] = new
-            taken.add(id(new))
-    return [(old, pairs[id(old)]) for old in before if id(old) in pairs]
+    """Each quotation and what it is now."""
+    some, others = ([_offsets(quote.content) for quote in quotes] for quotes in (before, after))
+    return [(before[place], after[other]) for place, other in paired(some, others)]
 
 
 def _owners(doc: Document) -> dict[Offsets, str]:

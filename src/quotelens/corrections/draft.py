@@ -18,6 +18,7 @@ from typing import Any
 
 import attrs
 
+from quotelens.contents import SAME, Offsets, shared
 from quotelens.correction import Correction, Place, Voice
 from quotelens.enums import HedgeHolder, MentionForm, Naming, QuoteKind
 from quotelens.errors import InputValueError, shown
@@ -29,12 +30,9 @@ from quotelens.quotes.cues import describe
 from quotelens.text.page import Page, lay_out
 from quotelens.types import Document
 
-Offsets = tuple[int, int]
 Record = dict[str, Any]
 
 BY_HAND = "corrected by hand"
-# A quotation of another run is the one that is meant if the two contents share half of their characters.
-SAME = 0.5
 
 
 class Draft:
@@ -376,17 +374,6 @@ def content_of(quote: Record) -> list[Offsets]:
 
 def mentions_of(speaker: Record) -> list[Offsets]:
     return [(mention["start"], mention["end"]) for mention in speaker["mentions"]]
-
-
-def shared(one: Sequence[Offsets], other: Sequence[Offsets]) -> float:
-    """The characters that two contents share, as a part of all that they have (Jaccard).
-
-    >>> shared([(0, 4)], [(2, 4), (6, 8)])
-    0.3333333333333333
-    """
-    both = sum(max(0, min(end, high) - max(start, low)) for start, end in one for low, high in other)
-    sizes = sum(end - start for start, end in (*one, *other))
-    return both / max(1, sizes - both)
 
 
 def _words(name: str) -> set[str]:

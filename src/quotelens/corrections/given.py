@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from quotelens.contents import Offsets
 from quotelens.correction import QUOTE_FIELDS, Add, Assign, Change, Correction, Describe, Drop, Merge, Place, Voice
 from quotelens.corrections.apply import correct
-from quotelens.corrections.draft import Draft, Offsets
+from quotelens.corrections.draft import Draft
 from quotelens.enums import MentionForm
 from quotelens.errors import InputTypeError, InputValueError, OptionError, shown
 from quotelens.types import Document, Mention, Quote, Span, Speaker

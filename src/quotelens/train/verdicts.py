@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import attrs
 
 from quotelens.attribution import Attribution
+from quotelens.evaluation.measure import plain
 from quotelens.model import reader, store
 from quotelens.quotes.assemble import kind_of
 from quotelens.speakers.resolve import Resolution, names_on, resolve
@@ -33,11 +33,6 @@ class Verdict:
     right: bool
     probability: float
     said: str
-
-
-def plain(printed: str) -> str:
-    """An expression without case, punctuation and article."""
-    return re.sub(r"^(the|a|an) ", "", re.sub(r"\W+", " ", printed).strip().lower())
 
 
 def resolved(model: store.StoredModel, spoken: SpokenText) -> tuple[list[SpokenAttribution], Resolution, View]:
