@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import attrs
 import matplotlib
@@ -16,9 +17,11 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from quotelens import plot
 from quotelens.errors import InputTypeError, OptionError
+from quotelens.plot.drawing import THEMES, style
 from quotelens.render.colours import PALETTE
 from quotelens.types import Document, Hedge, Mention, Quote, Span, Speaker
 from tests.strategies import documents
@@ -88,12 +91,44 @@ def test_voices_have_the_colours_of_the_page_and_kinds_differ_without_colour() -
     assert (first.get_hatch() or "", mixed[0].get_hatch()) == ("", "////")  # type: ignore[index]
 
 
-def test_depths_of_the_kinds_differ_in_grey() -> None:
-    for light, _ in PALETTE:
-        shades = [
-            np.dot(plot._style(kind, to_rgb(light))["facecolor"], [0.2126, 0.7152, 0.0722]) for kind in plot.KINDS
-        ]
+@pytest.mark.parametrize("dark", [False, True])
+def test_depths_of_the_kinds_differ_in_grey(dark: bool) -> None:
+    for tone in range(len(PALETTE) + 1):
+        shades = [np.dot(style(kind, tone, THEMES[dark])["facecolor"], [0.2126, 0.7152, 0.0722]) for kind in plot.KINDS]
         assert np.diff(sorted(shades)).min() > 0.08
+
+
+def test_a_bar_that_many_share_is_cut_and_those_of_voices_stay_readable() -> None:
+    doc = document([(f"Voice {n}", "direct", n % 90) for n in range(60) for _ in range(1 + (n < 2))])
+    (ax,) = plot.speakers(doc, top=2).axes
+    assert bars(ax) == {"Voice 0": [2, 0, 0], "Voice 1": [2, 0, 0], "58 others": [58, 0, 0]}
+    assert ax.get_xlim()[1] < 4
+    assert [note.get_text() for note in ax.texts] == ["2", "2", "58"]
+    assert all(note.xy[0] <= ax.get_xlim()[1] for note in ax.texts)  # type: ignore[attr-defined]
+    assert len(ax.lines) == 2, "two strokes show that the bar goes on"
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_for_a_dark_page_is_dark_and_legible(picture: Callable[..., Figure]) -> None:
+    figure = picture(ARTICLE, dark=True)
+    (ax,) = figure.axes
+
+    def light(color: Any) -> float:
+        return float(np.dot(to_rgb(color), [0.2126, 0.7152, 0.0722]))
+
+    assert light(figure.get_facecolor()) < 0.15 and light(ax.get_facecolor()) < 0.15
+    texts = [*ax.texts, *ax.get_yticklabels(), *ax.get_xticklabels(), ax.xaxis.label, *ax.findobj(Text)]
+    assert all(light(text.get_color()) > 0.6 for text in texts if text.get_text())
+    assert light(picture(ARTICLE).get_facecolor()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_title_of_ones_own_stands_as_it_is(picture: Callable[..., Figure]) -> None:
+    assert titled(picture(ARTICLE, title="Who costs $5 and $6?")) == "Who costs $5 and $6?"
+    assert titled(picture(document([]), title="Nobody")) == "Nobody"
+    picture(ARTICLE, title="$\\frac{").canvas.draw()
+    with pytest.raises(OptionError, match="title is 7"):
+        picture(ARTICLE, title=7)
 
 
 def test_the_many_share_a_row() -> None:
