@@ -89,7 +89,7 @@ def run(options: argparse.Namespace, lens: Lens | None) -> int:
     if form == "brat" and output is None:
         raise OptionError("The format brat is a folder of files; name it with -o.")
     if output is not None:
-        _check_output(output, names)
+        check_output(output, names)
     if lens is None:
         settings = options_of(options)
         # Only here, since wrong usage and --help should not wait for PyTorch.
@@ -124,7 +124,7 @@ def _format_of(output: Path | None) -> str:
     return "table" if output is None else _BY_ENDING.get(output.suffix.lower(), "table")
 
 
-def _check_output(output: Path, names: Sequence[str]) -> None:
+def check_output(output: Path, names: Sequence[str]) -> None:
     """Check that nothing is lost where the output goes."""
     if not output.exists():
         return

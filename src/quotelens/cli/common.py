@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from quotelens.errors import one_line
@@ -76,6 +78,14 @@ def options_of(options: argparse.Namespace) -> Options:
         OptionError: one has an impossible value.
     """
     return Options(**{name: getattr(options, name) for name in NAMES})
+
+
+def documents_in(results: Iterable[Path]) -> Iterator[Document]:
+    """The documents of files of results, one after the other."""
+    from quotelens.export.results import read_jsonl
+
+    for path in results:
+        yield from read_jsonl(path)
 
 
 def in_utf8(stream: IO[str]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotelens.cli.common import OK, Lens
+from quotelens.cli.common import OK, Lens, documents_in, in_utf8
 from quotelens.errors import InputValueError, OptionError
 from quotelens.files import whole
 from quotelens.options import COUNTED
@@ -18,7 +18,6 @@ from quotelens.render.terminal import harmless
 
 if TYPE_CHECKING:
     from quotelens.cli.common import Commands
-    from quotelens.types import Document
 
 NAME = "merge"
 
@@ -71,25 +70,18 @@ def run(options: argparse.Namespace, lens: Lens | None) -> int:
         if options.output is not None and options.quotes.resolve() == options.output.resolve():
             raise OptionError(f"--quotes and -o are both {options.quotes}; name two files.")
         _check_output(options.quotes, [column.name for column in COLUMNS], options.results)
-    people = merge(_documents(options.results), aliases=_aliases(options.aliases), levels=options.levels)
+    people = merge(documents_in(options.results), aliases=_aliases(options.aliases), levels=options.levels)
     if options.output is None:
         _write_to_standard_output(people_rows(people), people_names)
     else:
         _write(options.output, people_rows(people), people_names)
     if options.quotes is not None:
         layout = Layout(people)
-        rows = (row for number, doc in enumerate(_documents(options.results)) for row in layout.rows(doc, number))
+        rows = (row for number, doc in enumerate(documents_in(options.results)) for row in layout.rows(doc, number))
         _write(options.quotes, rows, [column.name for column in layout.columns])
     if options.output is not None:
         print(harmless(f"{options.output}: {count(len(people), 'voice')}"), file=sys.stderr)
     return OK
-
-
-def _documents(results: Sequence[Path]) -> Iterator[Document]:
-    from quotelens.export.results import read_jsonl
-
-    for path in results:
-        yield from read_jsonl(path)
 
 
 def _aliases(path: Path | None) -> Any:
@@ -122,7 +114,6 @@ def _write(path: Path, rows: Iterable[Mapping[str, object]], columns: Sequence[s
 
 
 def _write_to_standard_output(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> None:
-    from quotelens.cli.common import in_utf8
     from quotelens.export.csv import csv_lines
 
     in_utf8(sys.stdout)

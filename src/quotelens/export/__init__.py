@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from quotelens.export.results import read_jsonl
     from quotelens.export.tables import record_batches, rows, schema, to_arrow, to_dataframe
     from quotelens.export.web_annotation import to_web_annotations
+    from quotelens.render.collection import collection_page, write_collection
 
 __all__ = [
     "Standoff",
+    "collection_page",
     "from_brat",
     "from_conllu",
     "people_rows",
@@ -34,6 +36,7 @@ __all__ = [
     "to_pandas",
     "to_web_annotations",
     "write_brat",
+    "write_collection",
 ]
 
 # A type checker would take any name for one that such a function may find.
@@ -48,5 +51,6 @@ if not TYPE_CHECKING:
             "quotelens.export.results": ("read_jsonl",),
             "quotelens.export.tables": ("record_batches", "rows", "schema", "to_arrow", "to_dataframe"),
             "quotelens.export.web_annotation": ("to_web_annotations",),
+            "quotelens.render.collection": ("collection_page", "write_collection"),
         },
     )

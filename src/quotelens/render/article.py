@@ -37,18 +37,22 @@ class _Layer:
     number: str = ""
     facts: str = ""
     begins: bool = False
+    anchor: str = ""
 
 
-def article(doc: Document, numbers: dict[int, int]) -> str:
-    """The text's markup; each speaker's number is given by the ``id()`` of the speaker."""
-    return "".join(_paragraphs(doc.text, _layers(doc, numbers)))
+def article(doc: Document, numbers: dict[int, int], anchor: str | None = None) -> str:
+    """The text's markup; each speaker's number is given by the ``id()`` of the speaker.
+
+    With an ``anchor`` each quotation has an id: the anchor and its number in ``doc.quotes``.
+    """
+    return "".join(_paragraphs(doc.text, _layers(doc, numbers, anchor)))
 
 
-def _layers(doc: Document, numbers: dict[int, int]) -> list[_Layer]:
+def _layers(doc: Document, numbers: dict[int, int], anchor: str | None) -> list[_Layer]:
     # A source or a cue of several quotations is one.
     shared: dict[_Layer, list[Quote]] = {}
-    for quote in doc.quotes:
-        for layer in _quote_layers(quote, numbers):
+    for place, quote in enumerate(doc.quotes):
+        for layer in _quote_layers(quote, numbers, "" if anchor is None else f"{anchor}{place}"):
             shared.setdefault(layer, []).append(quote)
     layers: dict[_Layer, None] = {
         attrs.evolve(layer, classes=f"{layer.classes} {standing(quotes)}"): None for layer, quotes in shared.items()
@@ -62,14 +66,17 @@ def _layers(doc: Document, numbers: dict[int, int]) -> list[_Layer]:
     return list(layers)
 
 
-def _quote_layers(quote: Quote, numbers: dict[int, int]) -> Iterator[_Layer]:
+def _quote_layers(quote: Quote, numbers: dict[int, int], anchor: str) -> Iterator[_Layer]:
     voice = number_of(quote.speaker, numbers)
     whose = classes(voice)
     certainty = " ql-unsure" if quote.confidence < _UNSURE else ""
     number, told = shown_number(quote, numbers), "\n".join(map(label, facts(quote)))
     for span in quote.content:
         shown = f"ql-content ql-{quote.kind.value}{certainty} {whose}"
-        yield _Layer(span.start, span.end, 1, shown, "", switch(voice), number, told, span is quote.content[0])
+        first = span is quote.content[0]
+        yield _Layer(
+            span.start, span.end, 1, shown, "", switch(voice), number, told, first, label(anchor) if first else ""
+        )
     if quote.source is not None:
         span = quote.source.span
         name = "nobody named" if quote.speaker is None else quote.speaker.name
@@ -147,7 +154,8 @@ def _opening_tag(layer: _Layer, at: int) -> str:
     if not layer.facts:
         return opening
     if layer.begins and at == layer.start:
-        told = f'tabindex="0" role="note" data-ql="{layer.number}" aria-label="{layer.facts}"'
+        named = f'id="{layer.anchor}" ' if layer.anchor else ""
+        told = f'{named}tabindex="0" role="note" data-ql="{layer.number}" aria-label="{layer.facts}"'
     else:
         told = f'aria-hidden="true" data-ql-facts="{layer.facts}"'
     return f'{opening}<span class="ql-tag" {told}></span>'

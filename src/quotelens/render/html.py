@@ -31,7 +31,7 @@ def fragment(doc: Document) -> str:
     >>> "<script>" in fragment(Document("<script>alert(1)</script>"))
     False
     """
-    return f"<style>{_style(_speakers([doc]))}</style>\n{_element(doc)}"
+    return f"<style>{sheet([doc])}</style>\n{element(doc)}"
 
 
 def page(doc: Document) -> str:
@@ -43,13 +43,18 @@ def pages(docs: Iterable[Document]) -> str:
     """Documents, one below the other, as one HTML page."""
     docs = list(docs)
     title = docs[0].id if len(docs) == 1 and docs[0].id else "Who said what"
-    elements = "\n".join(_element(doc) for doc in docs)
+    elements = "\n".join(element(doc) for doc in docs)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{label(title)}</title>\n<style>{_style(_speakers(docs))}</style>\n</head>\n"
+        f"<title>{label(title)}</title>\n<style>{sheet(docs)}</style>\n</head>\n"
         f'<body class="quotelens-page">\n<main>\n{elements}\n</main>\n</body>\n</html>\n'
     )
+
+
+def sheet(docs: Iterable[Document]) -> str:
+    """The style sheet for elements of these documents."""
+    return _style(_speakers(docs))
 
 
 def _speakers(docs: Iterable[Document]) -> int:
@@ -63,7 +68,13 @@ def _style(speakers: int) -> str:
     return f"\n{sheet}{rules(speakers)}\n"
 
 
-def _element(doc: Document) -> str:
+def element(doc: Document, *, anchor: str | None = None) -> str:
+    """The document as an HTML element without its style sheet.
+
+    Arguments:
+        doc: the document.
+        anchor: what the ids of quotations begin with, before their number; without it there are none.
+    """
     numbers = speaker_numbers(doc)
     heading = "" if doc.id is None else f"<h2>{label(doc.id)}</h2>\n"
     # The form lets one button uncheck all boxes without a script; the method keeps Enter from leaving the page.
@@ -80,7 +91,7 @@ def _element(doc: Document) -> str:
         f'<div class="quotelens" lang="en"><div class="ql-sheet">\n'
         f'<header class="ql-head">{heading}<p class="ql-summary">{summary(doc)}</p></header>\n'
         f"{side if doc.quotes else ''}"
-        f'<article class="ql-text" dir="auto">{article(doc, numbers)}</article>\n'
+        f'<article class="ql-text" dir="auto">{article(doc, numbers, anchor)}</article>\n'
         f"{quotation_list(doc, numbers) if doc.quotes else ''}"
         f"</div></div>"
     )
