@@ -40,8 +40,10 @@ def _check(doc: ql.Document, text: str) -> None:
         assert all(piece.text.strip() for piece in quote.content)
         assert quote.speaker is None or quote in quote.speaker.quotes
         assert quote.speaker is None or quote.speaker_evidence in quote.speaker.evidence
-    pieces = sorted((piece.start, piece.end) for quote in doc.quotes for piece in quote.content)
-    assert all(before[1] <= after[0] for before, after in itertools.pairwise(pieces))
+    for around in (None, *doc.quotes):
+        inside = [quote for quote in doc.quotes if quote.within is around]
+        pieces = sorted((piece.start, piece.end) for quote in inside for piece in quote.content)
+        assert all(before[1] <= after[0] for before, after in itertools.pairwise(pieces))
     for hedge in doc.hedges:
         assert hedge.holder == "writer" or hedge.quote is not None
     assert ql.Document.from_dict(json.loads(doc.to_json())) == doc

@@ -35,6 +35,7 @@ from quotelens.processes import cores, in_order
 from quotelens.quotes import assemble as quotations
 from quotelens.quotes import relays
 from quotelens.quotes.dashes import mark_dashes
+from quotelens.quotes.nested import find_nested
 from quotelens.quotes.overlaps import apart
 from quotelens.quotes.transcripts import find_posts, find_turns
 from quotelens.speakers import resolve as voices
@@ -307,6 +308,9 @@ class Analyzer:
         with self._pool() as pool:
             return reader.read(self._model, pages, pool)
 
+    def _attributed(self, pages: Sequence[Page]) -> list[list[Attribution]]:
+        return [one.attributions for one in self._read(pages)]
+
     @contextlib.contextmanager
     def _pool(self) -> Iterator[Executor | None]:
         """As many threads as the analyzer may use, if several; nobody keeps them, since none would survive a fork."""
@@ -335,6 +339,7 @@ class Analyzer:
         turns = (*find_turns(page, named), *find_posts(page))
         chained = relays.unfold(quotations.assemble(read.attributions, page, turns), page, named)
         kept = [one for one in apart(chained, page) if self._keeps(one)]
+        kept += [one for one in find_nested(page, kept, self._attributed) if self._keeps(one)]
         sources = [*by_voice(kept), *(relay for _, relay in relays.passed_on(kept))]
         resolution = resolve_story(
             page, named, sources, read, aliases=aliases, chains=reading.chains

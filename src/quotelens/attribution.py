@@ -43,6 +43,7 @@ class Attribution:
         evidence: why it was found, in words.
         voice: where a transcript says in full who its source is; the source's own words, where it is None.
         via: the mentions of those through whom it comes, the one nearest to the reader first.
+        within: the number of the attribution in whose content this one stands.
     """
 
     content: tuple[Offsets, ...]
@@ -55,6 +56,7 @@ class Attribution:
     evidence: tuple[str, ...] = ()
     voice: Offsets | None = None
     via: tuple[Offsets, ...] = ()
+    within: int | None = None
 
     @property
     def quoted(self) -> bool:

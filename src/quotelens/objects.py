@@ -83,23 +83,18 @@ class Assembly:
             relay = spoken.get(number)
             if relay is not None and not any(relay is known for known in (spoken.get(owner), *via[owner])):
                 via[owner].append(relay)
-        quotes = tuple(
-            self.quote(
-                one,
-                resolution.forms,
-                spoken.get(number),
-                told.get(number),
-                tuple(owned[number]),
-                tuple(via[number]),
-            )
-            for number, one in enumerate(found)
-        )
+        quotes: list[Quote] = []
+        for number, one in enumerate(found):
+            hedged, passed_on = tuple(owned[number]), tuple(via[number])
+            quote = self.quote(one, resolution.forms, spoken.get(number), told.get(number), hedged, passed_on)
+            # What stands within another comes behind it.
+            quotes.append(quote if one.within is None else attrs.evolve(quote, within=quotes[one.within]))
         return Document(
             text=self.page.view.source,
             id=id,
             sentences=self.shown(self.page.sentence_spans),
             tokens=self.shown(token for sentence in self.page.sentences for token in sentence),
-            quotes=quotes,
+            quotes=tuple(quotes),
             speakers=speakers,
             hedges=all_hedges,
             parts=tuple(Part(self.span((part.start, part.end)), part.kind) for part in self.page.parts),
@@ -169,8 +164,10 @@ def _owners(text: str, found: Sequence[Attribution], hedges: Sequence[Offsets]) 
     starts = [start for start, _, _ in pieces]
     owners: list[int | None] = []
     for start, end in hedges:
-        # Contents do not overlap, so that only the piece that begins last before the hedge can hold it.
+        # Only the piece that begins last before the hedge can hold it, or the one around that.
         place = bisect_right(starts, start) - 1
+        while place >= 0 and pieces[place][1] < end and found[pieces[place][2]].within is not None:
+            place -= 1
         owner = None
         if place >= 0:
             _, last, number = pieces[place]
