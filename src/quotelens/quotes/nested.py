@@ -2,7 +2,7 @@
 
 The model reads a text once, and what it attributes does not overlap. Where direct speech quotes somebody in turn ("“The
 mayor told me, ‘Never,’ and left,” Quist said."), it reads the speech once more, as a text of its own: there the inner
-marks are outer ones. What is reported inside direct speech without marks ("“He said no,” she recalled.") stays the
+marks are outer ones. What is reported inside direct speech in other words ("“He said no,” she recalled.") stays the
 speaker's own report: on PolNeAR's development articles six in fifty of those that the model would find were annotated.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from quotelens.attribution import Attribution
+from quotelens.enums import QuoteKind
 from quotelens.quotes.assemble import assemble
 from quotelens.text.page import Page, lay_out
 
@@ -38,7 +39,7 @@ def find_nested(
         attrs.evolve(_moved(one, start), within=number)
         for (number, start, inner), attributions in zip(asked, readings, strict=True)
         for one in assemble(attributions, inner)
-        if one.cue is not None and one.source is not None and one.quoted
+        if one.cue is not None and one.source is not None and one.kind is QuoteKind.DIRECT
     ]
 
 
