@@ -85,6 +85,7 @@ def test_every_place_refuses_what_is_impossible_in_the_same_words(name: str) -> 
         "min_confidence": 2,
         "min_speaker_confidence": 2,
         "levels": "speech",
+        "fiction": "novel",
         "device": "nowhere",
         "precision": "int7",
         "threads": 0,

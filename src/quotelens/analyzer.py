@@ -342,7 +342,7 @@ class Analyzer:
         kept += [one for one in find_nested(page, kept, self._attributed) if self._keeps(one)]
         sources = [*by_voice(kept), *(relay for _, relay in relays.passed_on(kept))]
         resolution = resolve_story(
-            page, named, sources, read, aliases=aliases, chains=reading.chains
+            page, named, sources, read, aliases=aliases, chains=reading.chains, fiction=self._options.fiction
         ) or voices.resolve(page, named, sources, read, aliases=aliases, chains=reading.chains)
         weights = self._model.meta["speaker_calibration"]
         resolution = sure_enough(resolution, sources, weights, self._options.min_speaker_confidence)
@@ -408,6 +408,7 @@ def load(
     min_confidence: float = MIN_CONFIDENCE,
     min_speaker_confidence: float = 0.0,
     levels: Sequence[str] = LEVELS,
+    fiction: bool | None = None,
     identify: Identify | None = None,
     device: str | None = None,
     precision: str | None = None,
@@ -423,6 +424,8 @@ def load(
         min_speaker_confidence: a quotation whose speaker is less probably the right one has none.
         levels: what is kept, some of "speech" (said, written, asked, found), "thought" (believed, hoped, planned) and
             "act" (nothing is reported: "blocked the bill").
+        fiction: whether texts tell a story, as a novel does, so that the rules for dialogues hold; by default each text
+            shows that itself.
         identify: a function that gives a :class:`Speaker` its id outside quotelens (in Wikidata, in a newsroom's
             database), or None where it has none; it becomes ``speaker.external_id``.
         device: where the encoder is computed, as torch names it: "cpu", "cuda", "cuda:1"; by default a graphics
@@ -436,7 +439,7 @@ def load(
         OptionError: an option is unknown or has an impossible value.
         ModelError: a model file is missing or damaged.
     """
-    given = Options(model, min_confidence, min_speaker_confidence, levels, device, precision, threads)
+    given = Options(model, min_confidence, min_speaker_confidence, levels, fiction, device, precision, threads)
     if pipeline is not None:
         from stanza import Pipeline
 
@@ -454,6 +457,7 @@ def load(
         min_confidence=min_confidence,
         min_speaker_confidence=min_speaker_confidence,
         levels=given.levels,
+        fiction=fiction,
         identify=identify,
         device=place,
         precision=form,

@@ -64,6 +64,7 @@ def analyze_batches(
     min_confidence: float = MIN_CONFIDENCE,
     min_speaker_confidence: float = 0.0,
     levels: Sequence[str] = LEVELS,
+    fiction: bool | None = None,
     model: str | os.PathLike[str] | None = None,
     device: str | None = "cpu",
     precision: str | None = None,
@@ -78,9 +79,9 @@ def analyze_batches(
         output: ``"quotes"`` for one row a quotation, in the columns of :func:`quotelens.export.tables.schema` and
             ``error``; ``"documents"`` for one row a text, with counts, the form ``quotelens/1`` in ``json``, and
             ``error``. A text that is null or cannot be read has one row in both, with ``error`` set.
-        min_confidence, min_speaker_confidence, levels, model, device, precision: as for :func:`quotelens.load`. The
-            model's path must be good on every machine. A graphics processor is used only if it is named, since all
-            processes of a machine would share it.
+        min_confidence, min_speaker_confidence, levels, fiction, model, device, precision: as for
+            :func:`quotelens.load`. The model's path must be good on every machine. A graphics processor is used only if
+            it is named, since all processes of a machine would share it.
         threads: how many threads the encoder may use; None for as many as there are cores. One is right wherever
             several processes share the cores.
 
@@ -92,7 +93,7 @@ def analyze_batches(
         MissingExtraError: pyarrow is not installed.
     """
     columns = schema(output)
-    options = Options(model, min_confidence, min_speaker_confidence, levels, device, precision, threads)
+    options = Options(model, min_confidence, min_speaker_confidence, levels, fiction, device, precision, threads)
     if isinstance(batches, (str, bytes)) or not isinstance(batches, Iterable):
         raise InputTypeError(
             f"batches is of type {type(batches).__name__}; pass an iterable of pyarrow.RecordBatch, or give a "

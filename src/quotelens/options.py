@@ -69,6 +69,7 @@ class Options:
     min_confidence: float = attrs.field(default=MIN_CONFIDENCE)
     min_speaker_confidence: float = attrs.field(default=0.0)
     levels: Sequence[str] = attrs.field(default=LEVELS, converter=checked_levels)
+    fiction: bool | None = attrs.field(default=None)
     device: str | None = attrs.field(default=None)
     precision: str | None = attrs.field(default=None)
     threads: int | None = attrs.field(default=None)
@@ -78,6 +79,11 @@ class Options:
     def _check_probability(self, attribute: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
             raise OptionError(f"{attribute.name} is {shown(value)}; it must be a number from 0 to 1.")
+
+    @fiction.validator
+    def _check_truth(self, attribute: attrs.Attribute[Any], value: object) -> None:
+        if value is not None and not isinstance(value, bool):
+            raise OptionError(f"{attribute.name} is {shown(value)}; it must be True, False or None.")
 
     @threads.validator
     def _check_threads(self, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -102,6 +102,7 @@ def create(
     min_confidence: float,
     min_speaker_confidence: float,
     levels: Sequence[str],
+    fiction: bool | None,
     device: str | None,
     precision: str | None,
     threads: int | None,
@@ -110,7 +111,7 @@ def create(
     """The component, as ``nlp.add_pipe("quotelens", config={"min_confidence": 0.5})`` makes it.
 
     Arguments:
-        model, min_confidence, min_speaker_confidence, levels, device, precision, threads: as for
+        model, min_confidence, min_speaker_confidence, levels, fiction, device, precision, threads: as for
             :func:`quotelens.load`.
         prefix: what the names of the attributes begin with, where another package has taken one of them:
             ``doc._.ql_quotes`` for ``"ql_"``.
@@ -123,7 +124,8 @@ def create(
     # Pipelines for many languages are "xx".
     if nlp.lang not in ("en", "xx"):
         raise OptionError(f"the pipeline's language is {nlp.lang!r}, but quotelens knows English only")
-    return Component(Options(model, min_confidence, min_speaker_confidence, levels, device, precision, threads), prefix)
+    options = Options(model, min_confidence, min_speaker_confidence, levels, fiction, device, precision, threads)
+    return Component(options, prefix)
 
 
 def spans(doc: Doc, analysis: Document) -> list[Tokens]:

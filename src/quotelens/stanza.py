@@ -297,7 +297,7 @@ class QuoteProcessor(Processor):  # type: ignore[misc]  # Stanza has no types
     of. Coreference chains of the ``coref`` processor help to tell the speakers.
 
     Options: ``quote_model``, ``quote_min_confidence``, ``quote_min_speaker_confidence``, ``quote_levels``,
-    ``quote_device``, ``quote_precision`` and ``quote_threads``, see :func:`quotelens.load`.
+    ``quote_fiction``, ``quote_device``, ``quote_precision`` and ``quote_threads``, see :func:`quotelens.load`.
     """
 
     PROVIDES_DEFAULT = {"quote"}  # noqa: RUF012  (Stanza reads it from the class)

@@ -65,6 +65,11 @@ def add_options(parser: argparse.ArgumentParser, *, reading: bool = True) -> Non
         help="what to keep: speech, thought, act (speech thought)",
     )
     parser.add_argument(
+        "--fiction",
+        action=argparse.BooleanOptionalAction,
+        help="the texts tell a story, or they do not (as each text shows)",
+    )
+    parser.add_argument(
         "--device", metavar="NAME", help="where to compute: cpu, cuda (a graphics processor if there is one)"
     )
     parser.add_argument("--precision", metavar="FORMAT", help="int8, bfloat16 or float32 (what the device does best)")

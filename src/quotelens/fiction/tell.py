@@ -1,7 +1,7 @@
 """Who speaks in a story: the one way into this room.
 
-Whether a text tells a story is seen from the text itself. Then its people are read, and the turns of its dialogues are
-decided together; all else is as in :mod:`quotelens.speakers.resolve`.
+Whether a text tells a story is seen from the text itself, unless the caller says it. Then its people are read, and the
+turns of its dialogues are decided together; all else is as in :mod:`quotelens.speakers.resolve`.
 """
 
 from __future__ import annotations
@@ -34,9 +34,13 @@ def resolve_story(
     *,
     aliases: Mapping[str, Sequence[str]] | None = None,
     chains: Sequence[Sequence[tuple[int, int]]] = (),
+    fiction: bool | None = None,
 ) -> Resolution | None:
-    """As :func:`quotelens.speakers.resolve.resolve` for a text that tells a story, and None for any other."""
-    if not tells_story(named, quoted_spans(attributions)):
+    """As :func:`quotelens.speakers.resolve.resolve` for a text that tells a story, and None for any other.
+
+    ``fiction`` says which it is, where the caller knows.
+    """
+    if fiction is False or (fiction is None and not tells_story(named, quoted_spans(attributions))):
         return None
     reading = read_named(page, named, attributions, aliases)
     scene = read_people(reading)
