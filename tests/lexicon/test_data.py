@@ -38,6 +38,18 @@ def test_row(name: str) -> None:
         assert f'"{name}"' in code or f'"{Path(name).stem}"' in code, f"{reader} does not read {name}"
 
 
+def test_every_reader_is_listed() -> None:
+    for name, cells in rows().items():
+        stem = re.escape(Path(name).stem)
+        asks = re.compile(rf'"{re.escape(name)}"|(?:words|table|sets|settings|lines|rows)\("{stem}"\)')
+        readers = {
+            path.relative_to(SOURCE).as_posix()
+            for path in SOURCE.rglob("*.py")
+            if path.relative_to(SOURCE).parts[0] != "train" and asks.search(path.read_text(encoding="utf-8"))
+        } - {"lexicon/reader.py"}
+        assert readers <= set(re.findall(r"`([^`]+)`", cells[-1])), name
+
+
 def test_what_is_made_says_so() -> None:
     for name, (_, _, _, made_by, _) in rows().items():
         first, _, _ = (DATA / name).read_text(encoding="utf-8").partition("\n")

@@ -16,6 +16,7 @@ import itertools
 from collections.abc import Sequence
 
 from quotelens.fiction.telling import Telling, begin
+from quotelens.lexicon.people import gender_in_story
 from quotelens.lexicon.words import singular, table, words
 from quotelens.phrases.named_page import NamedPage
 from quotelens.speakers.entities import Entity
@@ -82,7 +83,7 @@ def read_people(reading: Reading) -> Telling:
     last: dict[str, list[tuple[int, Entity]]] = {}
     found = []
     for at, word in enumerate(page.words):
-        gender = table("people").get(word.folded) or _gender_by_ending(word.folded)
+        gender = gender_in_story(word.folded)
         listed = gender is not None or word.folded in words("person_nouns")
         if (
             not listed
@@ -118,17 +119,6 @@ def read_people(reading: Reading) -> Telling:
         scene.described[noun] = sorted([*scene.described.get(noun, ()), *known], key=lambda pair: pair[0])
     _note_subjects(scene)
     return scene
-
-
-def _gender_by_ending(noun: str) -> str | None:
-    """The gender of a noun that is made with "man" or "woman", as "ferryman"; None for others.
-
-    >>> [_gender_by_ending(noun) for noun in ("ferryman", "fishwoman", "human", "boat")]
-    ['m', 'f', None, None]
-    """
-    if noun in words("demonyms") or noun in ("human", "woman", "man"):
-        return None
-    return "f" if noun.endswith("woman") else "m" if noun.endswith("man") else None
 
 
 def _is_chance(page: NamedPage, entity: Entity) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import regex
 
 from quotelens.fiction.telling import Telling
-from quotelens.lexicon.words import table
+from quotelens.lexicon.people import people
 from quotelens.speakers.entities import Entity
 from quotelens.speakers.reading import Reading
 from quotelens.speakers.scene import Item
@@ -67,9 +67,9 @@ def _called_nouns(reading: Reading, start: int, end: int) -> Iterator[tuple[str,
     page = reading.scene.page
     low, high = bisect.bisect_left(page.word_starts, start), bisect.bisect_left(page.word_starts, end)
     for word in page.words[low : min(high, low + _LONGEST)]:
-        gender = table("people").get(word.folded)
-        if gender is not None and _is_call(reading.text, start, word.start, word.end):
-            yield word.folded, gender
+        noun = people().get(word.folded)
+        if noun is not None and _is_call(reading.text, start, word.start, word.end):
+            yield word.folded, noun.gender
 
 
 def _is_call(text: str, start: int, begin: int, end: int) -> bool:

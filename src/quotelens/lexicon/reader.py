@@ -16,8 +16,8 @@ from typing import Any
 def lines(name: str) -> list[str]:
     """The entries of a file, in its order, without white space at their ends.
 
-    >>> lines("saying_verbs.txt")[:2]
-    ['acknowledge', 'add']
+    >>> lines("function_words.txt")[:2]
+    ['a', 'an']
     """
     return [line.rstrip() for line in _text(name).splitlines() if line.strip() and not line.startswith("#")]
 

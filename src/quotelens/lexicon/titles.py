@@ -57,6 +57,16 @@ def abbreviation() -> str:
     return "(?:" + "|".join(name.capitalize() for name in sorted(abbreviated_titles())) + ")"
 
 
+def gender_of_title(title: str) -> str:
+    """The gender that a folded title shows, also one with a prefix: m, f or "-".
+
+    >>> [gender_of_title(title) for title in ("congressman", "ex-queen", "mayor")]
+    ['m', 'f', '-']
+    """
+    known = titles().get(title) or titles().get(title.partition("-")[2])
+    return "-" if known is None else known.gender
+
+
 def nouns_of_title(title: str) -> frozenset[str]:
     """The nouns that describe the bearer of a folded title.
 

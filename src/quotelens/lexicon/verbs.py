@@ -18,6 +18,16 @@ def _irregular() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
+def _forms() -> dict[str, tuple[str, ...]]:
+    return {lemma: tuple(forms.split(",")) for lemma, forms in reader.rows("irregular_verbs.tsv")}
+
+
+def irregular_forms(verb: str) -> tuple[str, ...]:
+    """The irregular forms of a verb; none of a regular one."""
+    return _forms().get(verb, ())
+
+
+@functools.cache
 def _english_words() -> frozenset[str]:
     return frozenset(reader.lines("words.txt"))
 

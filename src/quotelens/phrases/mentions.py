@@ -14,6 +14,8 @@ from collections.abc import Sequence
 
 import attrs
 
+from quotelens.lexicon.calendar import calendar
+from quotelens.lexicon.people import people
 from quotelens.lexicon.titles import honorifics, offices
 from quotelens.lexicon.words import singular, table, words
 from quotelens.phrases.named_page import SEPARATORS, NamedPage, adjacent, indexed, outer_start, units_of
@@ -154,7 +156,7 @@ def _zone(page: NamedPage, units: list[Word | Name]) -> tuple[list[Word | Name],
                 return units[:at], units[at:]
             if unit.folded in ("and", "or", "but") or unit.folded in _REFLEXIVES:
                 return units[:at], units[at:]
-            if unit.capital and unit.folded in words("calendar") and isinstance(before, Word) and not before.capital:
+            if unit.capital and unit.folded in calendar() and isinstance(before, Word) and not before.capital:
                 cut = at - 1 if at > 1 and before.folded in _BEFORE_DAY else at
                 return units[:cut], units[cut:]
             if (
@@ -179,7 +181,7 @@ def _is_manner(word: Word) -> bool:
 
 
 def _is_person(unit: Word | Name) -> bool:
-    return isinstance(unit, Word) and (unit.folded in words("person_nouns") or unit.folded in table("people"))
+    return isinstance(unit, Word) and (unit.folded in words("person_nouns") or unit.folded in people())
 
 
 def kind_of_noun(noun: str) -> str:

@@ -18,7 +18,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 import regex
 
-from quotelens.lexicon.titles import abbreviated_titles, honorifics, offices
+from quotelens.lexicon.calendar import calendar
+from quotelens.lexicon.saying import saying_verbs
+from quotelens.lexicon.titles import abbreviated_titles, gender_of_title, honorifics, offices
 from quotelens.lexicon.verbs import guess_lemma
 from quotelens.lexicon.words import fold, singular, table, words
 from quotelens.phrases.kinds import OF, is_introduced_person, is_known, is_ordinary, is_organization, kind_of_name
@@ -175,7 +177,7 @@ def _is_inverted(found: Sequence[Word], at: int) -> bool:
 
 def _is_said(word: Word) -> bool:
     """Whether a word is a verb of saying in the past tense: "said", "told"."""
-    return not word.capital and not word.folded.endswith("s") and guess_lemma(word.folded) in words("saying_verbs")
+    return not word.capital and not word.folded.endswith("s") and guess_lemma(word.folded) in saying_verbs()
 
 
 def _is_common(name: Name, part: Sequence[Word], learned: Learned) -> bool:
@@ -337,7 +339,7 @@ def _cut(run: list[Word], inside: frozenset[int]) -> Iterator[list[Word]]:
     """The parts of a run between words that belong to no name; those at the places ``inside`` do."""
     part: list[Word] = []
     for position, word in enumerate(run):
-        calendar = word.folded in words("calendar") and not (part and part[-1].folded in table("first_names"))
+        dated = word.folded in calendar() and not (part and part[-1].folded in table("first_names"))
         function = word.capital and word.text[-1] != "." and word.folded.split("'")[0] in _words_of_no_name()
         if _is_joined_role(word):
             if part:
@@ -345,7 +347,7 @@ def _cut(run: list[Word], inside: frozenset[int]) -> Iterator[list[Word]]:
             part = []
             continue
         inner_small = position > 0 and not word.capital
-        if word.start not in inside and (calendar or (function and not inner_small)):
+        if word.start not in inside and (dated or (function and not inner_small)):
             if part:
                 yield _trimmed(part)
             part = []
@@ -474,19 +476,11 @@ def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:
         if previous in offices() or "-".join(previous.split("-")[1:]) in offices():
             is_first_name = previous in table("first_names") and at == 1
             if not is_first_name:
-                return part[at:], previous, _gender_of_title(previous)
+                return part[at:], previous, gender_of_title(previous)
         for length in (4, 3):
             if at >= length and " ".join(word.folded for word in part[at - length : at]) in offices():
                 return part[at:], part[at - length].folded, "-"
     return part, "", "-"
-
-
-def _gender_of_title(title: str) -> str:
-    if title.endswith("woman") or title in ("queen", "princess", "sister", "actress", "lady"):
-        return "f"
-    if title.endswith(("man", "men")) and title not in ("chairman", "woman"):
-        return "m"
-    return "m" if title in ("king", "prince", "pope", "father", "brother", "imam", "sheikh", "sultan") else "-"
 
 
 def _without_opening(part: list[Word], lower: set[str]) -> list[Word]:

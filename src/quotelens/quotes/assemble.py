@@ -16,6 +16,7 @@ import regex
 
 from quotelens.attribution import Attribution
 from quotelens.enums import QuoteKind
+from quotelens.lexicon.saying import leading_forms
 from quotelens.quotes.cues import describe
 from quotelens.quotes.tags import find_heading, find_signature, find_tag
 from quotelens.quotes.transcripts import Turn
@@ -39,8 +40,7 @@ _SMALL_WORDS = frozenset((
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*")
 # A verb of saying that leads up to an opening mark: "with Ruiz saying in the debate, “…".
 _INTRODUCED = regex.compile(
-    r"\b(?:said|says|saying|asked|asks|asking|replied|replies|replying|added|adds|adding|wrote|writes|writing"
-    r"|declared|declares|declaring|shouted|shouting)"
+    rf"\b(?:{'|'.join(leading_forms())})"
     r"(?: (?:on|in|at|during|to|of|about|last|this)\b[^,.:;?!“”\"\n]{1,34})?[,:] ?$"
 )
 _ANNOUNCED = regex.compile(r"[,?!](?=[ \u00a0])")

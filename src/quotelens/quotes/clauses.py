@@ -10,7 +10,7 @@ from __future__ import annotations
 import attrs
 import regex
 
-from quotelens.lexicon.words import words
+from quotelens.lexicon.saying import clear_forms, saying_verbs
 from quotelens.phrases.mentions import Phrase, read_speaking_phrase
 from quotelens.phrases.named_page import NamedPage
 from quotelens.quotes.cues import describe
@@ -19,8 +19,6 @@ Offsets = tuple[int, int]
 
 _ADVERBS = r"(?:had|has|have|also|later|then|once|previously|recently|repeatedly)"
 _VERB = rf"(?P<cue>(?:{_ADVERBS} ){{0,2}}(?P<verb>\p{{Ll}}{{3,14}}))"
-# No "states", "reports" or "comments", which are nouns as often.
-_FINITE = regex.compile(r"\p{Ll}+ed|said|says|told|tells|wrote|writes|claims|insists|denies|argues|adds|warns")
 _TELLING = frozenset(("told", "tells", "informed", "assured", "reminded"))
 _PERSONS = frozenset(("he", "she", "they", "i", "we"))
 # A share of those who were asked says what a poll says.
@@ -143,11 +141,11 @@ def is_saying(cue: str) -> bool:
     >>> is_saying("told reporters"), is_saying("believes"), is_saying("engaged in")
     (True, False, False)
     """
-    return describe(cue)[0] in words("saying_verbs")
+    return describe(cue)[0] in saying_verbs()
 
 
 def _is_finite(verb: str) -> bool:
-    return _FINITE.fullmatch(verb) is not None and is_saying(verb)
+    return verb in clear_forms()
 
 
 def _is_subject(page: NamedPage, start: int, end: int) -> bool:

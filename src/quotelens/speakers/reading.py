@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from quotelens.attribution import Attribution
+from quotelens.lexicon.people import gender_of_noun
+from quotelens.lexicon.saying import saying_verbs
 from quotelens.lexicon.titles import nouns_of_title
 from quotelens.lexicon.words import table, words
 from quotelens.phrases.mentions import Phrase, kind_of_noun, read_speaking_phrase
@@ -101,7 +103,7 @@ def read_named(
         for described, people in introductions(named, name, entity):
             entity.roles.update(described)
             if entity.gender == "-":
-                entity.gender = gender_of(people)
+                entity.gender = next((shown for noun in people if (shown := gender_of_noun(noun)) != "-"), "-")
     for entity in register.entities:
         take_gender(entity)
     phrases = {
@@ -211,7 +213,7 @@ def introductions(page: NamedPage, name: Name, entity: Entity) -> list[tuple[lis
             "to",
         ):
             break
-        if not word.capital and word.folded in words("after_noun") | words("saying_verbs") - {"of"}:
+        if not word.capital and word.folded in words("after_noun") | saying_verbs() - {"of"}:
             break
         before.append(word.folded)
     after: list[str] = []
@@ -234,40 +236,3 @@ def introductions(page: NamedPage, name: Name, entity: Entity) -> list[tuple[lis
         (described, [word for word in described if word in words("person_nouns")]) for described in (before, after)
     ]
     return [(described, nouns) for described, nouns in found if nouns]
-
-
-def gender_of(nouns: Sequence[str]) -> str:
-    female = (
-        "woman",
-        "mother",
-        "wife",
-        "daughter",
-        "sister",
-        "aunt",
-        "girl",
-        "queen",
-        "princess",
-        "actress",
-        "widow",
-        "lady",
-    )
-    male = (
-        "man",
-        "father",
-        "husband",
-        "son",
-        "brother",
-        "uncle",
-        "boy",
-        "king",
-        "prince",
-        "pope",
-        "dad",
-        "guy",
-    )
-    for noun in nouns:
-        if noun in female or noun.endswith("woman"):
-            return "f"
-        if noun in male or (noun.endswith("man") and noun not in ("chairman", "human", "spokesman", "ombudsman")):
-            return "m"
-    return "-"

@@ -17,6 +17,7 @@ import numpy as np
 import regex
 
 from quotelens.attribution import Attribution
+from quotelens.lexicon.calendar import day, month
 from quotelens.lexicon.titles import honorifics, offices
 from quotelens.lexicon.words import fold, table
 from quotelens.model import reader
@@ -37,9 +38,8 @@ from quotelens.text.page import Page
 # capitalised word or before one is part of a name ("Super Tuesday voters", "the Tuesday Group").
 _WHEN = (
     r"(?:(?<=\p{Ll})|,)(?:(?: (?:on|in|this|last|late|early|earlier)){1,3} |(?<!\b\p{Lu}\p{L}{0,15}) )"
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?"
-    r"|(?:Jan|Febr)uary \d++|(?:March|April|May|June|July|August) \d++|(?:Septem|Octo|Novem|Decem)ber \d++"
-    r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\. \d++|(?<=this |last )(?:week|month|year)|yesterday|tonight)"
+    rf"(?:{day()}(?: (?:morning|afternoon|evening|night))?|{month()} \d++"
+    r"|(?<=this |last )(?:week|month|year)|yesterday|tonight)"
     r"(?:,? (?:the )?\d{1,2}(?:st|nd|rd|th)?)?(?![\w'’]| \p{Lu})"
 )
 # How many words behind a name its office may stand.

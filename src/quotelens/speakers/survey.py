@@ -17,12 +17,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from quotelens.lexicon.people import gender_of_noun
 from quotelens.lexicon.words import fold, singular, table
 from quotelens.model.mentions import TYPES, Mentions
 from quotelens.model.questions import ASKED_FEATURES, KINDS, PAIR_FEATURES, numbered
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Register
-from quotelens.speakers.reading import gender_of
 from quotelens.text.page import Page
 
 Ints = npt.NDArray[np.int64]
@@ -150,7 +150,7 @@ def survey(
         else:
             # A name that is none of the register's is a description in capitals: "Police in Hull".
             form[n] = NOMINAL
-            gender[n] = _GENDERS.get(gender_of([noun]), 0)
+            gender[n] = _GENDERS.get(gender_of_noun(noun), 0)
         opener = printed[0] if printed else ""
         article[n] = 1 if opener in _DEFINITE else 2 if opener in _INDEFINITE else 3 if opener in _OWNED else 0
     sentence = np.searchsorted([begin for begin, _ in page.sentence_spans] or [0], start, side="right") - 1

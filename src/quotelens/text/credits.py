@@ -14,6 +14,7 @@ import attrs
 
 from quotelens.enums import PartKind
 from quotelens.lexicon import reader
+from quotelens.lexicon.calendar import day, month
 from quotelens.text.paragraphs import Paragraph
 
 
@@ -30,10 +31,7 @@ _SPACE = re.compile(r"\s*")
 _CAPITALS = r"[A-Z][A-Z.'’-]{1,20}"
 _NAME_WORD = r"[A-Z][\w.'’-]{0,30}"
 _NAME = rf"{_NAME_WORD}(?: (?:de|del|der|da|di|la|van|von|bin|al|el|{_NAME_WORD})){{1,4}}"
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
+_MONTH = month()
 _DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? (?:19|20)\d\d)?"
 _DATE = rf"(?:(?:19|20)\d\d-\d\d-\d\d|{_DAY}|\d{{1,2}}[./]\d{{1,2}}[./](?:19|20)\d\d)"
 _TIME = r"(?:,? (?:at )?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?[A-Z]{2,4}\)?)?)"
@@ -43,7 +41,7 @@ _CAPITAL_PLACE = rf"{_CAPITALS}(?:[ /-]{_CAPITALS}){{0,2}}"
 _PLACE = rf"{_NAME_WORD}(?:[ -]{_NAME_WORD}){{0,3}}"
 # Iowa, N.H., Burma, West Virginia, D.C.
 _REGION = r"(?:, (?:(?:[A-Z]\.){2,3}|[A-Z]{2}|[A-Z][a-z]{1,20}\.?(?:[ -][A-Z][a-z]{1,20}){0,2})){0,2}"
-_DAY_NAME = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_DAY_NAME = day()
 _SHORT_DAY = "Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun"
 _READ = r"\d{1,2}[ -]min(?:ute)?s? read\b"
 _ROLE = (

@@ -12,14 +12,12 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from quotelens.lexicon.calendar import month
 from quotelens.text.paragraphs import Paragraph
 
 Offsets = tuple[int, int]
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
+_MONTH = month()
 _DATE = (
     rf"(?:{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{4}})?|\d{{4}}-\d\d-\d\d"
     r"|\d{1,3} ?(?:[smhd]|hours?|days?)(?: ago)?)"

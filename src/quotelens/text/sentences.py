@@ -24,6 +24,7 @@ import regex
 
 from quotelens.errors import InputTypeError
 from quotelens.lexicon import reader
+from quotelens.lexicon.saying import tag_forms
 from quotelens.lexicon.titles import abbreviated_titles
 from quotelens.text.paragraphs import Paragraph, split_paragraphs
 
@@ -119,7 +120,7 @@ def _lexicon() -> _Lexicon:
         initial_exceptions=frozenset(data["initial_exceptions"]),
         contractions=dict(data["contractions"]),
         starters=frozenset(data["starters"]),
-        speech_verbs=frozenset(data["speech_verbs"]),
+        speech_verbs=tag_forms(),
         cutter=_compile_cutter(data["hyphen_prefixes"], data["whole_hyphenated"], data["domains"]),
     )
 
