@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -20,6 +21,8 @@ LEAST_LINK = 0.1
 # What it costs a link to lead out of its sentence, in log scores.
 ACROSS = 4.0
 
+# By position, for each role.
+_TAGS_OF = {position: np.array([tag(role, position) for role in ROLES]) for position in "BIES"}
 _IS_CONTENT = np.array([name.endswith("content") for name in TAGS])
 # Where one content ends and another begins, a border is crossed as well.
 _CROSSES = (_IS_CONTENT[:, None] != _IS_CONTENT[None, :]) | np.array(
@@ -99,9 +102,8 @@ class Lattice:
             n = int(self._alive[place])
             # (rows, before, after)
             moves = score[:n, :, None] + self._steps[self._bonds[place, :n]]
-            best = moves.argmax(1)
-            back[place, :n] = best
-            score[:n] = np.take_along_axis(moves, best[:, None, :], 1)[:, 0] + self._emissions[place, :n]
+            back[place, :n] = moves.argmax(1)
+            score[:n] = moves.max(1) + self._emissions[place, :n]
         state = (score + self._model.end).argmax(1)
         tags = np.zeros((longest, rows), dtype=np.int64)
         for place in range(longest - 1, -1, -1):
@@ -112,75 +114,97 @@ class Lattice:
 
     def segment_probabilities(self, segments: Sequence[Sequence[tuple[int, int, str]]]) -> list[list[float]]:
         """For each chain the probability of each of the given segments, exactly as it stands."""
-        forward, backward, total = self._sums()
-        found: list[list[float]] = []
-        for row, ours in zip(self._row, segments, strict=True):
-            length = int(self._lengths[row])
-            found.append([self._probability(row, length, one, forward, backward, total) for one in ours])
-        return found
+        counts = [len(ours) for ours in segments]
+        flat = [(start, end, ROLES.index(role)) for ours in segments for start, end, role in ours]
+        if not flat:
+            return [[] for _ in segments]
+        start, end, role = np.array(flat, dtype=np.int64).T
+        row = np.repeat(self._row, counts)
+        length = self._lengths[row]
+        single = end - start == 1
+        first = np.where(single, _TAGS_OF["S"][role], _TAGS_OF["B"][role])
+        last = np.where(single, _TAGS_OF["S"][role], _TAGS_OF["E"][role])
+        sums, total = self._sums()
+        with np.errstate(divide="ignore"):
+            # What leads to the first tag is all that can stand before it, what follows the last all that can follow.
+            before = np.log(sums.likely[start, 0, row, first]) + sums.logarithm[start, 0, row]
+            after = np.log(sums.likely[length - end, 1, row, last]) + sums.logarithm[length - end, 1, row]
+        logarithms = before + self._path(start, end, role, row) + after - total[row]
+        found = np.exp(np.minimum(logarithms, 0.0)).tolist()
+        bounds = np.cumsum([0, *counts])
+        return [found[low:high] for low, high in itertools.pairwise(bounds.tolist())]
 
-    def _probability(
-        self, row: int, length: int, segment: tuple[int, int, str],
-        forward: Floats, backward: Floats, total: Floats,
-    ) -> float:  # fmt: skip
-        start, end, role = segment
-        if end - start == 1:
-            path = [tag(role, "S")]
-        else:
-            path = [tag(role, "B"), *[tag(role, "I")] * (end - start - 2), tag(role, "E")]
-        steps = self._steps[self._bonds[:, row]]
-        score = self._emissions[np.arange(start, end), row, path].sum()
-        score += steps[np.arange(start + 1, end), path[:-1], path[1:]].sum()
-        before = forward[start - 1, row] + steps[start, :, path[0]] if start else self._model.begin[path[0]]
-        after = (
-            steps[end, path[-1]] + self._emissions[end, row] + backward[end, row]
-            if end < length
-            else self._model.end[path[-1]]
-        )
-        return float(np.exp(min(0.0, score + np.logaddexp.reduce(before) + np.logaddexp.reduce(after) - total[row])))
+    def _path(
+        self, start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], role: npt.NDArray[np.int64],
+        row: npt.NDArray[np.int64],
+    ) -> Floats:  # fmt: skip
+        """(segments,): the scores of the tags of each segment, and of the steps between them."""
+        opens, inner, closes, single = (_TAGS_OF[position][role] for position in "BIES")
+        emissions = self._emissions.astype(np.float64)
+        # Sums over the inside of a segment are differences of sums from the beginning.
+        inside = np.cumsum(np.pad(emissions[:, :, _TAGS_OF["I"]], ((1, 0), (0, 0), (0, 0))), 0)
+        staying = self._steps[:, _TAGS_OF["I"], _TAGS_OF["I"]].astype(np.float64)[self._bonds]
+        stayed = np.cumsum(np.pad(staying, ((1, 0), (0, 0), (0, 0))), 0)
+        last = end - 1
 
-    def _sums(self) -> tuple[Floats, Floats, Floats]:
-        """Logarithms of the forward and backward sums, (words, rows, tags), and of the whole sum, (rows,)."""
+        def step(place: npt.NDArray[np.int64], one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> Floats:
+            steps: Floats = self._steps[self._bonds[place, row], one, other].astype(np.float64)
+            return steps
+
+        several = emissions[start, row, opens] + emissions[last, row, closes]
+        behind = np.minimum(start + 1, last)
+        between = inside[last, row, role] - inside[behind, row, role]
+        between += stayed[last, row, role] - stayed[np.minimum(start + 2, last), row, role]
+        between += step(behind, opens, inner) + step(last, inner, closes)
+        longer = np.where(end - start > 2, between, step(last, opens, closes))
+        path: Floats = np.where(end - start == 1, emissions[start, row, single], several + longer)
+        return path
+
+    def _sums(self) -> tuple[_Sums, Floats]:
+        """The forward and backward sums, and the logarithm of the whole sum, (rows,)."""
         longest, rows, size = self._emissions.shape
         # In double precision, so that what a matrix product makes of its rows does not depend on how many there are.
         emissions = self._emissions.astype(np.float64)
-        peak = emissions.max(2, keepdims=True)
-        likely = np.exp(emissions - peak)
+        places = np.arange(longest)[:, None]
+        # Backward sums are forward sums of the chain read from its end. A row's places behind its end hold anything.
+        turned = np.clip(self._lengths[None, :] - 1 - places, 0, None), np.arange(rows)[None, :]
+        both = np.stack([emissions, emissions[turned]], 1)
+        bonds = np.stack([self._bonds, self._bonds[np.minimum(turned[0] + 1, longest - 1), turned[1]]], 1) == 1
+        peak = both.max(3)
+        weights = np.exp(both - peak[..., None])
         factor = np.exp(self._steps.astype(np.float64))
-        forward, backward = np.zeros_like(emissions), np.zeros_like(emissions)
-        scale = np.zeros((longest, rows))
-        ending = np.exp(self._model.end.astype(np.float64))
-        alpha = np.exp(self._model.begin) * likely[0] if longest else np.zeros((rows, size))
+        # (direction, before, plain and bonded after)
+        factors = np.stack([np.concatenate(factor, 1), np.concatenate(factor.transpose(0, 2, 1), 1)])
+        ends = np.exp(np.stack([self._model.begin, self._model.end]).astype(np.float64))
+        likely, norms = np.zeros_like(both), np.ones((longest, 2, rows, 1))
+        now = np.repeat(ends[:, None], rows, 1)
         for place in range(longest):
             n = int(self._alive[place])
             if place:
-                plain, bonded = alpha[:n] @ factor[0], alpha[:n] @ factor[1]
-                alpha = np.where(self._bonds[place, :n, None] == 1, bonded, plain) * likely[place, :n]
-            norm = alpha.sum(1, keepdims=True)
-            alpha = alpha / norm
-            scale[place, :n] = np.log(norm[:, 0]) + peak[place, :n, 0]
-            forward[place, :n] = alpha
-        summed = np.cumsum(scale, 0)
-        last = self._lengths - 1
-        everything = np.arange(rows)
-        total = summed[last, everything] + np.log((forward[last, everything] * ending).sum(1))
-        beta = np.zeros((0, size))
-        backscale = np.zeros(rows)
-        for place in range(longest - 1, -1, -1):
-            n, later = int(self._alive[place]), len(beta)
-            new = np.broadcast_to(ending, (n, size)).copy()
-            if later:
-                weighted = beta * likely[place + 1, :later]
-                plain, bonded = weighted @ factor[0].T, weighted @ factor[1].T
-                new[:later] = np.where(self._bonds[place + 1, :later, None] == 1, bonded, plain)
-                backscale[:later] += peak[place + 1, :later, 0]
-            norm = new.sum(1, keepdims=True)
-            beta = new / norm
-            backscale[:n] += np.log(norm[:, 0])
-            with np.errstate(divide="ignore"):
-                backward[place, :n] = np.log(beta) + backscale[:n, None]
-        with np.errstate(divide="ignore"):
-            return np.log(forward) + summed[:, :, None], backward, total
+                moved = (now[:, :n] * weights[place - 1, :, :n]) @ factors
+                now = np.where(bonds[place, :, :n, None], moved[..., size:], moved[..., :size])
+            norm = norms[place, :, :n]
+            np.sum(now, -1, keepdims=True, out=norm)
+            now = now / norm
+            likely[place, :, :n] = now
+        logarithm = np.cumsum(np.log(norms[..., 0]), 0)
+        logarithm[1:] += np.cumsum(peak, 0)[:-1]
+        last, everything = self._lengths - 1, np.arange(rows)
+        ending = (likely[last, 0, everything] * weights[last, 0, everything] * ends[1]).sum(1)
+        total = logarithm[last, 0, everything] + peak[last, 0, everything] + np.log(ending)
+        return _Sums(likely, logarithm), total
+
+
+@attrs.frozen(eq=False)
+class _Sums:
+    """Sums over what can stand before each word, and behind it in words counted from the end of its chain.
+
+    ``likely`` is (words, 2, rows, tags), the sums that lead to each tag, without its own score, divided by what
+    ``logarithm``, (words, 2, rows), is the logarithm of; forward first, then backward.
+    """
+
+    likely: Floats
+    logarithm: Floats
 
 
 @attrs.frozen
