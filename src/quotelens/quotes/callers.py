@@ -54,7 +54,7 @@ def callers_of(page: Page, named: NamedPage, labels: Sequence[Label]) -> list[Ca
     known: dict[tuple[str, tuple[str, ...]], Caller | None] = {}
     callers: list[Caller] = []
     by_word: dict[str, list[Caller]] = {}
-    people = _People(named, labels[0].start)
+    people = _People(page.text, named, labels[0].start)
     found = []
     for label in labels:
         gender, name = _read(page.text, label.start, label.end)
@@ -93,7 +93,11 @@ def _new(text: str, label: Label, gender: str, name: tuple[str, ...], people: _P
         inside = text[start:end].strip()
         if inside.isupper() and inside.casefold() == _initials(name):
             short.add(inside.casefold())
-        elif _is_office(text[label.start : label.end], name) and any(word.capital for word in words_of(inside)):
+        elif (
+            not office
+            and _is_office(text[label.start : label.end], name)
+            and any(word.capital for word in words_of(inside))
+        ):
             office = name
             gender, name = _read(text, start, end)
             voice = (start, end)
@@ -101,9 +105,19 @@ def _new(text: str, label: Label, gender: str, name: tuple[str, ...], people: _P
         short.add(name[0])
         voice = full
         gender, name = _read(text, *full)
+    elif text[label.start : label.end].isupper() and not office:
+        voice = people.in_small_letters(name) or _without_titles(text, *voice)
     only = name[0].rstrip("0123456789") if len(name) == 1 or name[1].isdigit() else ""
     generic = only in _QUESTIONS or only in _ANSWERS
     return Caller(name, voice, gender, office, frozenset(short), generic, only in _ANSWERS)
+
+
+def _without_titles(text: str, start: int, end: int) -> Offsets:
+    """A name in capitals without the titles before it, where first name and surname are left: "SIR GERALD FOSS"."""
+    found = words_of(text[start:end])
+    titled = honorifics().keys() | offices()
+    first = next((number for number, word in enumerate(found) if word.folded not in titled), len(found))
+    return (start + found[first].start, end) if 0 < first <= len(found) - 2 else (start, end)
 
 
 def _is_office(printed: str, name: tuple[str, ...]) -> bool:
@@ -141,9 +155,13 @@ def _initials(name: Sequence[str]) -> str:
 
 
 class _People:
-    """The people whom the text names in full before the first label, by their initials."""
+    """The people whom the text names in full: before the first label by their initials, anywhere in small letters."""
 
-    def __init__(self, named: NamedPage, before: int) -> None:
+    def __init__(self, text: str, named: NamedPage, before: int) -> None:
+        self._small: dict[tuple[str, ...], Offsets] = {}
+        for one in named.names:
+            if len(one.words) > 1 and not text[one.start : one.end].isupper():
+                self._small.setdefault(one.words, (one.start, one.end))
         self._spans: dict[str, tuple[tuple[str, ...], Offsets] | None] = {}
         for name in self._full_names(named, before):
             known = self._spans.setdefault(_initials(name[0]), name)
@@ -157,6 +175,10 @@ class _People:
                 return
             if len(name.words) > 1 and name.kind in ("person", "unknown"):
                 yield name.words, (name.start, name.end)
+
+    def in_small_letters(self, name: tuple[str, ...]) -> Offsets | None:
+        """Where a name that a label has in capitals is printed as names are."""
+        return self._small.get(name)
 
     def with_initials(self, printed: str) -> Offsets | None:
         """Where the one person with these initials is named in full."""

@@ -19,15 +19,24 @@ _EVENTS = (
     r"|silence|pause[sd]?|boos|booing|interruptions?|interjections?|off[- ](?:mic|mike|camera)|music|sighs?"
     r"|cough(?:s|ing)?|gavel|recess|singing|whispers?|sobs|crying|nods|smiles|gestures|sound ?bite"
     r"|(?:begin|end) (?:video|audio)|video ?clip|commercial break|through (?:an )?interpreter|overlapping"
-    r"|foreign language"
+    r"|foreign language|as (?:interpreted|translated)|through (?:an? )?(?:translator|interpreter)|voice-?over"
+    r"|on[- ](?:camera|screen)|via (?:tele)?phone|via (?:video|satellite|translator|skype|zoom)|(?:spoke|speaking) in"
 )
 # fmt: on
 _DIRECTION = regex.compile(
-    rf"\(\s*(?:[\p{{L}}’'\-]+ ){{0,3}}(?i:{_EVENTS})\b[^()\n]{{0,40}}\)"
+    rf"\(\s*(?:[\p{{L}}’'\-]+ ){{0,3}}(?i:{_EVENTS})\b[^()\n]{{0,40}}\):?"
     rf"|\[\s*(?=\p{{Lu}})(?:[\p{{L}}’'\-]+ ){{0,3}}(?i:{_EVENTS})\b[^\[\]\n]{{0,40}}\]"
     rf"|[\[(]{TIME}[\])]"
 )
 _WHOLE = regex.compile(r"[*_]{0,3}(?:\([^()]{1,200}\)|\[[^\[\]]{1,200}\])[*_]{0,3}\.?")
+# Lines of their own without brackets: who interrupts, and who begins to ask.
+_LINE = regex.compile(
+    r"[\p{Lu}][^.!?:\n]{1,80} (?:interjecting|interrupting|having spoken|having resumed)\b[^.!?:\n]{0,40}[—–\-.]*"
+    r"|(?:[\p{Lu}\-]{2,12} ){0,2}EXAMINATION(?: BY [\p{L}.'’ \-]{2,40})?:?"
+    r"|BY (?:MR|MRS|MS|DR|SIR|THE|JUDGE)\b[\p{L}.'’ \-]{1,40}:?"
+    r"|(?:Questions|Examination|Cross-examination|Re-examination) (?:from|by) [\p{L}.'’ \-]{2,40}"
+)
+_LONGEST_LINE = 130
 
 
 def spoken(text: str, start: int, end: int) -> tuple[Offsets, ...]:
@@ -38,6 +47,8 @@ def spoken(text: str, start: int, end: int) -> tuple[Offsets, ...]:
     ['Thank you.', 'I told [the mayor] so.']
     """
     if text[start] in "[(*_" and _WHOLE.fullmatch(text, start, end):
+        return ()
+    if end - start < _LONGEST_LINE and text[start].isupper() and _LINE.fullmatch(text, start, end):
         return ()
     pieces = []
     for match in _DIRECTION.finditer(text, start, end):

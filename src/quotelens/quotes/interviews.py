@@ -1,6 +1,7 @@
 """Interviews: who the guest is, and the answers where only type or place tells a question from them.
 
-An introduction names the guest. Questions are paragraphs of their own, set in bold or ending with a question mark;
+An introduction names the guest. Questions are paragraphs of their own, in bold or italics or ending with a question
+mark;
 what stands between them is the guest's. That is read so only where the text shows no other speech: the answers stand
 in no quotation marks, and somebody says "I" or "we" in half of them.
 """
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 
 import regex
 
+from quotelens.lexicon.words import words
 from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.quotes.directions import spoken
@@ -23,7 +25,7 @@ Offsets = tuple[int, int]
 
 _LEAST_QUESTIONS = 3
 _LONGEST_QUESTION = 400
-_BOLD = ("**", "__")
+_SET_APART = ("*", "_")
 _ASKS = regex.compile(r"[^“”\"«»„]*\?[*_]{0,3}")
 _FIRST_PERSON = regex.compile(r"\b(?:I|me|my|mine|we|us|our|ours|myself)\b(?![.-]\w)")
 _SUBHEADING = regex.compile(r"#{1,6}[ \t]+$")
@@ -34,6 +36,12 @@ _MEETS = regex.compile(
     regex.IGNORECASE,
 )
 _MEETS_REACH = 80
+# Whom the guest has spoken to is none: "She spoke to the Herald", "told Ada Quist".
+_ASKED_BY = regex.compile(
+    r"\b(?:he|she|they|who) (?:has |had |recently )?(?:spoke|speaks|talks|talked|sat down|chatted|told|answered)\b"
+    r"(?: (?:to|with))? (?:the |our )?(?:\p{Ll}[\p{L}\-]* ){0,3}$",
+    regex.IGNORECASE,
+)
 _INTRODUCED = regex.compile(
     r",? (?:\(?\d{1,3}\b|who\b|spoke\b|speaks\b|talks\b|talked\b|has\b|is\b|was\b|told\b)|, (?:an?|the)\b"
 )
@@ -62,23 +70,28 @@ def guest_of(page: Page, named: NamedPage, before: int) -> Offsets | None:
 
 def _full_names(page: Page, named: NamedPage, before: int) -> Iterator[Name]:
     silent = page.silent
+    media = words("media")
     for name in named.names:
         if name.start >= before:
             return
         at = bisect.bisect_right(silent, (name.start, len(page.text))) - 1
         credited = at >= 0 and name.start < silent[at][1]
-        if len(name.words) > 1 and name.kind in ("person", "unknown") and not name.determined and not credited:
+        asks = not media.isdisjoint(name.words) or _ASKED_BY.search(
+            page.text, max(0, name.outer - _MEETS_REACH), name.outer
+        )
+        is_full = len(name.words) > 1 and name.kind in ("person", "unknown") and not name.determined
+        if is_full and not credited and not asks:
             yield name
 
 
 def find_answers(page: Page, named: NamedPage) -> list[tuple[Offsets, tuple[Offsets, ...]]]:
     """Where the guest is named, and the pieces of each answer; empty where the text is no such interview."""
     spans = page.paragraph_spans
-    bold = [number for number, span in enumerate(spans) if _is_bold(page.view, span)]
-    # Where some questions are bold, those that are not are a part of an answer.
+    apart = [number for number, span in enumerate(spans) if _is_set_apart(page.view, span)]
+    # Where some questions are in bold or italics, those that are not are a part of an answer.
     asked = (
-        bold
-        if len(bold) >= _LEAST_QUESTIONS
+        apart
+        if len(apart) >= _LEAST_QUESTIONS
         else [number for number, span in enumerate(spans) if _asks(page.text, span)]
     )
     if len(asked) < _LEAST_QUESTIONS:
@@ -115,10 +128,10 @@ def _is_coda(text: str, start: int) -> bool:
     return text.startswith(("This interview", "This conversation", "The interview"), start + (text[start] in "*_[("))
 
 
-def _is_bold(view: View, span: Offsets) -> bool:
+def _is_set_apart(view: View, span: Offsets) -> bool:
     start, end = span
     short = end - start <= _LONGEST_QUESTION
-    return short and view.lead(start).endswith(_BOLD) and view.trail(end).startswith(_BOLD)
+    return short and view.lead(start).endswith(_SET_APART) and view.trail(end).startswith(_SET_APART)
 
 
 def _asks(text: str, span: Offsets) -> bool:

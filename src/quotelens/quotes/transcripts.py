@@ -31,9 +31,17 @@ _LEAST_TURNS = 3
 # Where a line break or a dash is all that parts a label from the words, two speakers must come back.
 _LEAST_LOOSE_TURNS = 4
 _ENDS = regex.compile(r"[.?!…—–-][\"'”’»›)\]*_]*$")
+_EXAMINER = regex.compile(
+    r"(?:[\p{Lu} \-]{0,30}EXAMINATION )?(?:BY |Questions from |Examination by )"
+    r"(?<name>[\p{Lu}][\p{L}.'’ \-]{1,40}?)[:.]?$"
+)
+_EXAMINER_REACH = 4
 _CODA = regex.compile(
     r"[*_\[(]{0,3}(?:(?:This|The) (?:interview|conversation|transcript|text|Q&A)\b|Transcript\b|Copyright\b|©"
-    r"|Read more\b|Interview by\b|As told to\b|This (?:is|was) a (?:rush )?transcript)"
+    r"|Read more\b|Interview by\b|As told to\b|This (?:is|was) a (?:rush )?transcript|(?:END|End of)\b"
+    r"|(?:The )?(?:meeting|House|Committee|hearing|sitting|session|proceedings|deposition|debate|conference)s?"
+    r" (?:rose|(?:was|were|stood) (?:adjourned|suspended|closed|concluded)|adjourned|closed|ended|concluded)\b"
+    r"|Whereupon\b)"
 )
 
 
@@ -72,7 +80,7 @@ def find_turns(page: Page, named: NamedPage) -> tuple[Turn, ...]:
     >>> [(page.text[slice(*turn.label)], page.text[slice(*turn.content[0])]) for turn in turns]
     [('Q', 'Why?'), ('A', 'I was tired.'), ('Q', 'Is that all?')]
     """
-    for forms in ((LabelForm.COLON, LabelForm.STOP), (LabelForm.LINE,), (LabelForm.DASH,)):
+    for forms in ((LabelForm.COLON, LabelForm.STOP, LabelForm.TIME), (LabelForm.LINE,), (LabelForm.DASH,)):
         labels = [label for label in page.labels if label.form in forms]
         loose = LabelForm.COLON not in forms
         if len(labels) < (_LEAST_LOOSE_TURNS if loose else _LEAST_TURNS):
@@ -120,8 +128,12 @@ def _transcribed(
     return kept if 2 * said >= len(kept) else []
 
 
+def _fills_its_line(page: Page, label: Label) -> bool:
+    return label.behind >= page.paragraphs[label.paragraph].end
+
+
 def _first_words(page: Page, label: Label) -> Offsets:
-    place = label.paragraph + (label.form is LabelForm.LINE)
+    place = label.paragraph + _fills_its_line(page, label)
     if place == len(page.paragraphs):
         return label.end, label.end
     end = page.paragraphs[place].end
@@ -131,11 +143,12 @@ def _first_words(page: Page, label: Label) -> Offsets:
 def _turns(page: Page, named: NamedPage, kept: Sequence[tuple[Label, Caller]]) -> Iterator[Turn]:
     ends = [label.paragraph for label, _ in kept[1:]]
     several = any(
-        following - label.paragraph > 1 + (label.form is LabelForm.LINE)
+        following - label.paragraph > 1 + _fills_its_line(page, label)
         for (label, _), following in zip(kept, ends, strict=False)
     )
     ends.append(_last_end(page, kept[-1][0], several))
     guest = guest_of(page, named, kept[0][0].start) if any(caller.answers for _, caller in kept) else None
+    examiner = _examiner(page, range(max(0, kept[0][0].paragraph - _EXAMINER_REACH), kept[0][0].paragraph))
     for (label, caller), end in zip(kept, ends, strict=True):
         spans = ((paragraph.start, paragraph.end) for paragraph in page.paragraphs[label.paragraph + 1 : end])
         first = page.paragraphs[label.paragraph].end
@@ -143,13 +156,28 @@ def _turns(page: Page, named: NamedPage, kept: Sequence[tuple[Label, Caller]]) -
         if label.behind < first:
             content = [*spoken(page.text, label.behind, first), *content]
         if content:
-            voice = guest if guest is not None and caller.answers else caller.voice
+            voice = caller.voice
+            if caller.answers and guest is not None:
+                voice = guest
+            elif caller.generic and not caller.answers and examiner is not None:
+                voice = examiner
             yield Turn((label.start, label.end), voice, tuple(content))
+        examiner = _examiner(page, range(label.paragraph + 1, end)) or examiner
+
+
+def _examiner(page: Page, numbers: range) -> Offsets | None:
+    """Whom the last of some paragraphs says to ask from there on: "BY MR. OSTROFF:"."""
+    for number in reversed(numbers):
+        match = _EXAMINER.match(page.text, page.paragraphs[number].start, page.paragraphs[number].end)
+        if match is not None:
+            start, end = match.span("name")
+            return start, end
+    return None
 
 
 def _last_end(page: Page, label: Label, several: bool) -> int:
     """The number of the paragraph behind the last turn, which ends with its own unless turns have several."""
-    first = label.paragraph + 1 + (label.form is LabelForm.LINE)
+    first = label.paragraph + 1 + _fills_its_line(page, label)
     if not several:
         return first
     credited = {start for start, _ in page.silent}

@@ -15,6 +15,8 @@ import attrs
 from quotelens.enums import PartKind
 from quotelens.lexicon import reader
 from quotelens.lexicon.calendar import day, month
+from quotelens.lexicon.titles import offices
+from quotelens.lexicon.words import fold, words
 from quotelens.text.paragraphs import Paragraph
 
 
@@ -76,6 +78,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "plain dateline": re.compile(
             rf"(?!(?:{_labels()}) ?[—–-]){_CAPITAL_PLACE}{_REGION}(?:,? {_DAY}(?:,? {agencies})?)?"
             r"(?: {0,2}[—–] {0,2}| --? {1,2})(?=\S)"
+        ),
+        "colon dateline": re.compile(
+            rf"(?!(?:{_labels()}):)(?P<place>{_CAPITAL_PLACE}){_REGION}(?:,? {_DAY})?: (?=[A-Z“\"‘'])"
         ),
         "timestamp": re.compile(
             rf"(?:(?:date|published|updated|posted|last updated|first published|last modified)(?: on|:)? ?)?"
@@ -149,6 +154,38 @@ def credits_of(text: str, paragraph: Paragraph, index: int) -> Iterator[Part]:
             start = stop
             break
     yield from _tail(text, start, end)
+
+
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Yy]ou|[Yy]our)\b")
+_LEAST_WORDS = 8
+
+
+def dateline_before_colon(text: str, paragraph: Paragraph) -> Part | None:
+    """The place before a first sentence, as Indian papers print it: "VIJAYAPALLI: The police on Tuesday arrested …".
+
+    Whoever speaks has a label of the same form. A place is told by what follows: a sentence of news, in which nobody
+    says "I", after a word that is no calling.
+
+    >>> text = "VIJAYAPALLI: The police on Tuesday arrested three persons for fraud, an officer said."
+    >>> dateline_before_colon(text, Paragraph(0, len(text))).end
+    12
+    """
+    start, end = paragraph.start, paragraph.end
+    found = _patterns()["colon dateline"].match(text, start, end)
+    if found is None:
+        return None
+    prose = text[found.end() : end]
+    words_before = {fold(word) for word in found["place"].split()}
+    is_calling = not words_before.isdisjoint(words("person_nouns") | words("group_nouns") | offices())
+    if is_calling or prose.isupper() or len(prose.split()) < _LEAST_WORDS or prose.rstrip(_CLOSERS)[-1:] != ".":
+        return None
+    if _FIRST_PERSON.search(_MARKED.sub("", prose)):
+        return None
+    return Part(start, found.end() - 1, PartKind.DATELINE)
+
+
+_CLOSERS = "\"'”’)"
+_MARKED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
 
 
 def _whole(text: str, paragraph: Paragraph, index: int) -> PartKind | None:

@@ -15,7 +15,7 @@ import attrs
 
 from quotelens.enums import PartKind
 from quotelens.lexicon import reader
-from quotelens.text.credits import Part, credits_of
+from quotelens.text.credits import Part, credits_of, dateline_before_colon
 from quotelens.text.labels import Label, LabelForm
 from quotelens.text.paragraphs import Paragraph
 from quotelens.text.posts import Post, post_at
@@ -73,7 +73,10 @@ def find_parts(text: str, paragraphs: Sequence[Paragraph], labels: Sequence[Labe
             continue
         kind, behind = _furniture(text, paragraphs, number)
         if kind is None:
-            parts += credits_of(text, paragraphs[number], number)
+            # Where there are several labels they are those of speakers.
+            alone = number <= 1 and sum(label.form is LabelForm.COLON for label in labels) == 1
+            place = dateline_before_colon(text, paragraphs[number]) if alone else None
+            parts += credits_of(text, paragraphs[number], number) if place is None else [place]
         else:
             parts.append(Part(paragraphs[number].start, paragraphs[behind - 1].end, kind))
         number = behind
