@@ -36,6 +36,8 @@ _LINE = regex.compile(
     r"|BY (?:MR|MRS|MS|DR|SIR|THE|JUDGE)\b[\p{L}.'’ \-]{1,40}:?"
     r"|(?:Questions|Examination|Cross-examination|Re-examination) (?:from|by) [\p{L}.'’ \-]{2,40}"
 )
+# Numbers and times of subtitles.
+_SUBTITLE = regex.compile(r"(?:\d{1,5}\s{1,4})?(?:\d{1,2}:)?\d\d:\d\d[.,]\d{3} -->")
 _LONGEST_LINE = 130
 
 
@@ -47,6 +49,8 @@ def spoken(text: str, start: int, end: int) -> tuple[Offsets, ...]:
     ['Thank you.', 'I told [the mayor] so.']
     """
     if text[start] in "[(*_" and _WHOLE.fullmatch(text, start, end):
+        return ()
+    if text[start].isdigit() and _SUBTITLE.match(text, start) is not None:
         return ()
     if end - start < _LONGEST_LINE and text[start].isupper() and _LINE.fullmatch(text, start, end):
         return ()

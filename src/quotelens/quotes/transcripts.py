@@ -105,7 +105,8 @@ def _transcribed(
 ) -> list[tuple[Label, Caller]]:
     """The labels of speakers, where they make the text a transcript."""
     counts = Counter(id(caller) for caller in callers)
-    once = len(counts) > len(labels) / 2 + 1
+    # Of many who speak once, each may be a heading; what brackets add to a name is added to no heading.
+    once = len(counts) > len(labels) / 2 + 1 and 3 * sum(bool(label.asides) for label in labels) < len(labels)
     kept = [
         (label, caller)
         for label, caller in zip(labels, callers, strict=True)
