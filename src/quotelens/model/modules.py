@@ -13,6 +13,7 @@ import torch
 from quotelens.model.distances import Segments
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
+from quotelens.model.network import Vectors
 from quotelens.model.weights import Array, unpacked
 from quotelens.model.windows import Batch
 
@@ -52,12 +53,13 @@ class ModuleNetwork:
         return self.module.encoder.pieces.weight.device.type
 
     @torch.inference_mode()
-    def read(self, batch: Batch) -> Floats:
+    def read(self, batch: Batch) -> Vectors:
         """See :class:`quotelens.model.network.Network`."""
         inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
         with torch.autocast(self._device, torch.bfloat16, enabled=self.narrow):
             words = self.module.read(*(torch.from_numpy(array) for array in inputs))
-        return words.float().numpy()
+        read = words.float().numpy()
+        return Vectors(read, read)
 
     @torch.inference_mode()
     def emissions(self, words: Floats) -> Floats:

@@ -31,6 +31,17 @@ HEADS = ("tags", "mentions", "links", "levels", "antecedents")
 _SLOWER = ["SkipLayerNormFusion"]
 
 
+@attrs.frozen(eq=False)
+class Vectors:
+    """What the encoder makes of words, (words, width) each, by what reads it.
+
+    ``attribution`` is for tags and links, ``mention`` for mentions, antecedents and levels.
+    """
+
+    attribution: Floats
+    mention: Floats
+
+
 class Network(Protocol):
     """Encoder and heads, whatever computes them: numbers in, numbers out.
 
@@ -47,8 +58,8 @@ class Network(Protocol):
     @property
     def alone(self) -> bool: ...
 
-    def read(self, batch: Batch) -> Floats:
-        """(words, width): a vector for each word of interest."""
+    def read(self, batch: Batch) -> Vectors:
+        """The vectors of each word of interest."""
         ...
 
     def emissions(self, words: Floats) -> Floats:
@@ -82,10 +93,12 @@ class GraphNetwork:
     _heads: Mapping[str, onnxruntime.InferenceSession]
     alone: bool = attrs.field(default=True, init=False)
 
-    def read(self, batch: Batch) -> Floats:
+    def read(self, batch: Batch) -> Vectors:
         """See :class:`Network`; a batch has one window."""
         (ids,), (shapes,), (states,) = batch.ids, batch.shapes, batch.states
-        return _run(self._encoder, ids=ids, shapes=shapes, states=states, words=batch.words)[0]
+        read = _run(self._encoder, ids=ids, shapes=shapes, states=states, words=batch.words)
+        # A graph with one output has the same vectors for all heads.
+        return Vectors(read[0], read[-1])
 
     def emissions(self, words: Floats) -> Floats:
         """See :class:`Network`."""

@@ -18,6 +18,7 @@ from quotelens.model.confidence import confidence
 from quotelens.model.decode import Chain, ChainModel, Places, Segment, Segments, find_segments, join
 from quotelens.model.features import MARK_STATES, Block, encode
 from quotelens.model.mentions import Mentions, find_mentions, joined
+from quotelens.model.network import Vectors
 from quotelens.model.store import StoredModel
 from quotelens.model.tags import LEVELS
 from quotelens.model.windows import collate, pack
@@ -45,12 +46,12 @@ class _Pass:
     """What the encoder makes of a few windows at once.
 
     ``numbers`` are those of the blocks that the windows own, among all blocks, ``counts`` says how many words each of
-    them has, and ``words`` is (words, width), for one block after the other.
+    them has, and ``words`` holds their vectors, for one block after the other.
     """
 
     numbers: Sequence[int]
     counts: Sequence[int]
-    words: Floats
+    words: Vectors
 
 
 @attrs.frozen(eq=False)
@@ -167,12 +168,12 @@ def _laid_together(
 
 def _by_block(one: _Pass) -> list[npt.NDArray[np.float16]]:
     """The vectors of a pass, block by block."""
-    return np.split(one.words.astype(np.float16), np.cumsum(one.counts)[:-1])
+    return np.split(one.words.mention.astype(np.float16), np.cumsum(one.counts)[:-1])
 
 
 def _mentions(model: StoredModel, one: _Pass) -> list[Mentions]:
     """The mentions of each block of a pass."""
-    scores = model.network.mentions(one.words)
+    scores = model.network.mentions(one.words.mention)
     return [find_mentions(part) for part in np.split(scores, np.cumsum(one.counts)[:-1])]
 
 
@@ -215,7 +216,7 @@ def _segments(
     """The segments of each block of the passes, by its number, which is that of its ``bonds`` as well."""
     chains: dict[int, Chain] = {}
     for one in passes:
-        scores = model.network.emissions(one.words)
+        scores = model.network.emissions(one.words.attribution)
         parts = np.split(scores, np.cumsum(one.counts)[:-1])
         chains |= {number: Chain(part, bonds[number]) for number, part in zip(one.numbers, parts, strict=True)}
     found = find_segments(list(chains.values()), ChainModel.of(model.network.transitions, BOND))
@@ -271,7 +272,7 @@ def _link(
     (cues, cue_at), (sources, source_at), (contents, content_at) = map(gathered, ("cue", "source", "content"))
     if not cues:
         return [[] for _ in ours]
-    by_cue, by_source = model.network.link(one.words, cues, sources, contents)
+    by_cue, by_source = model.network.link(one.words.attribution, cues, sources, contents)
     linked = []
     for number, found in enumerate(ours):
         cue, source, content = (slice(*at[number : number + 2]) for at in (cue_at, source_at, content_at))
@@ -285,7 +286,7 @@ def _link(
             if found.cue
             else []
         )
-    return _with_levels(model, one.words, starts, linked)
+    return _with_levels(model, one.words.mention, starts, linked)
 
 
 def _with_levels(
