@@ -102,6 +102,8 @@ WHOLE: dict[str, Callable[[int], str]] = {
     "clause in clause": lambda n: "he said that " * (n // 3),
     "relays": lambda n: "according to Reuters, officials said, " * (n // 6),
     "speech without a cue": lambda n: "“Go.”\n\n" * (n // 2),
+    "pull quotes": lambda n: "“We go on now,” Quist said.\n\n" + "“We go on now”\n\n" * (n // 4),
+    "names below": lambda n: "“Go on.”\nAda Quist, judge\n\n" * (n // 5),
     "titles": lambda n: "President " * n,
     "offices": lambda n: "minister of " * (n // 2),
     "descriptions": lambda n: "the ministry " * (n // 2),

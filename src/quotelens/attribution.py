@@ -41,7 +41,8 @@ class Attribution:
         level: whether it reports speech, a thought, or nothing at all.
         kind: whether the content stands in quotation marks; indirect until they have been looked at.
         evidence: why it was found, in words.
-        voice: where a transcript says in full who its source is; the source's own words, where it is None.
+        voice: where the text says in full who its source is, in a transcript, or names one for words that are repeated;
+            the source's own words, where it is None.
         via: the mentions of those through whom it comes, the one nearest to the reader first.
         within: the number of the attribution in whose content this one stands.
     """

@@ -30,47 +30,7 @@ _INVERTED = rf"(?:(?:\p{{Ll}}+ ){{1,2}}{_NAME}|{_SUBJECT})"
 _CLAUSE = regex.compile(
     rf"[ \u00a0]?(?:(?<source>{_SUBJECT}) {_VERB}|{_VERB} (?<source>{_INVERTED}))(?=[ ,.:;\n\u00a0]|$)"
 )
-# A line below a quotation, or what follows it behind a dash, that says who spoke: "—Commissioner Ana Ruiz".
-_TITLED_WORD = r"(?:\p{Lu}[\p{L}.'’&\-]*+|[“\"][^“”\"\n]{1,30}[”\"]|of|the|for|and|de|da|del|der|van|von|al|bin)"
-_TITLED = rf"(?:{_TITLED_WORD}(?: |(?=[,(\n])|$)){{1,10}}"
-# What announces a quotation of its own: "And from Chairwoman Ruiz:", "From the desk of Ana Ruiz".
-_HEADING = regex.compile(
-    r"[ \t]*(?:(?:And|Also|Next|Then|Finally),? )?(?:this )?(?<cue>[Ff]rom)"
-    r" (?:the desk of (?<source>[^\n:“”\".]{2,80}?):?|(?<source>[^\n:“”\".]{2,80}):)\s*$"
-)
-_HEADING_REACH = 160
-_SIGNATURE = regex.compile(
-    rf"[ \t\u00a0]*(?:\n\s{{0,4}}(?:[—–―~]|--?)|[—–―]|--)[ \u00a0]?"
-    rf"(?<source>(?=\p{{Lu}}|the |a |an )(?:(?:the|a|an) )?{_TITLED}(?:[,(] ?[^\n.;!?“”\"]{{2,80}})?)[ \t]*(?=\n|$)"
-)
 _PAST_OR_PRESENT = regex.compile(r"\p{Ll}+(?:ed|s)|said|told|wrote|went|put|spoke|shot|swore|sang")
-
-
-def find_signature(text: str, end: int) -> Offsets | None:
-    """The name that signs the quotation which ends at ``end``, behind a dash, on a line of its own or at its end.
-
-    >>> text = "“Every child needs a book.”\\n— Commissioner Ana Ruiz"
-    >>> text[slice(*find_signature(text, 27))]
-    'Commissioner Ana Ruiz'
-    """
-    match = _SIGNATURE.match(text, end)
-    if match is None:
-        return None
-    start = match.start("source")
-    return start, start + len(match["source"].rstrip())
-
-
-def find_heading(text: str, start: int) -> tuple[Offsets, Offsets] | None:
-    """The "from" and the name that announce the quotation which begins at ``start``, on its line or the one before.
-
-    >>> text = "And from the governor’s office:\\n\\n“We are reviewing the bill.”"
-    >>> [text[begin:stop] for begin, stop in find_heading(text, text.index("“"))]
-    ['from', 'the governor’s office']
-    """
-    before = text[max(0, start - _HEADING_REACH) : start].rstrip()
-    line = start - len(text[max(0, start - _HEADING_REACH) : start]) + before.rfind("\n") + 1
-    match = _HEADING.match(text, line, start)
-    return None if match is None else (match.span("cue"), match.span("source"))
 
 
 def find_tag(text: str, end: int) -> tuple[Offsets, Offsets] | None:

@@ -11,10 +11,12 @@ lines that are no sentences, and a whole text that is quoted, as in a forwarded 
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from quotelens.lexicon.saying import clear_forms
 from quotelens.text.glyphs import is_mark, read_candidates
 from quotelens.text.labels import find_labels
 from quotelens.text.paragraphs import Paragraph, split_paragraphs
@@ -27,12 +29,8 @@ _LEAST_WORDS = 4
 _SIGNED = re.compile(r"(?:[—–―~]|--?)[ \xa0]?\S")
 _ITEM = re.compile(r"[-–—*•·(\d]")
 _ENDED = re.compile(r"[.!?…][\"”'’)\]]{0,2}$")
-_SAYING = (
-    "said|says|saying|wrote|writes|writing|reads?|stated|states|added|adds|told|tells|tweeted|posted|replied|replies"
-    "|explained|explains|recalled|recalls|answered|answers|declared|declares|announced|commented|concluded|concludes"
-)
+_WRITING = ("read", "reads", "wrote", "writes", "posted", "tweeted", "recalls", "explains", "concludes")
 _WORKS = "statement|letter|message|e-?mail|post|tweet|note|speech|memo|reply|response|testimony|words"
-_ANNOUNCES = re.compile(rf"(?<!-)\b(?:{_SAYING}|{_WORKS})\b[^.:?!“”\"]{{0,60}}:$")
 # "What they said:" is a heading.
 _ASKS = re.compile(r"(?:What|How|Why|Where|Who|When|Which)\b")
 _LOOK = 120
@@ -129,7 +127,13 @@ def _indent(text: str, start: int) -> int:
 def _announces(text: str, paragraph: Paragraph) -> bool:
     """Whether a paragraph ends with a verb of saying, or the name of what is written or said, and a colon."""
     start = max(paragraph.start, paragraph.end - _LOOK)
-    return _ANNOUNCES.search(text, start, paragraph.end) is not None and not _ASKS.match(text, paragraph.start)
+    return _announcing().search(text, start, paragraph.end) is not None and not _ASKS.match(text, paragraph.start)
+
+
+@functools.cache
+def _announcing() -> re.Pattern[str]:
+    verbs = "|".join(sorted({*clear_forms(), *_WRITING}))
+    return re.compile(rf"(?<!-)\b(?:{verbs}|{_WORKS})\b[^.:?!“”\"]{{0,60}}:$")
 
 
 def _spoken_until(text: str, paragraphs: Sequence[Paragraph], first: int, labelled: set[int]) -> int:
