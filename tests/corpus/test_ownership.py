@@ -244,6 +244,13 @@ def test_a_folder_that_is_not_ours_stays_as_it_is(news: Path, tmp_path: Path, ma
     assert bytes_in(tmp_path) == before
 
 
+def test_what_cannot_write_says_so_before_it_analyses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ql.MissingExtraError, match="pyarrow"):
+        Output(tmp_path / "out.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_in_the_place_of_a_folder_stays_as_it_is(news: Path, tmp_path: Path) -> None:
     (tmp_path / "out.parquet").write_text("mine")
     with pytest.raises(InputValueError, match="is a file"):

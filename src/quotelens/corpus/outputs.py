@@ -74,6 +74,7 @@ class Output:
 
     Raises:
         InputValueError: what is at one of these places is not this command's, or another run is writing there.
+        MissingExtraError: the output is Parquet, and pyarrow is not installed.
     """
 
     def __init__(self, path: Path, keep: Sequence[str] = ()) -> None:
@@ -283,6 +284,10 @@ class ParquetParts:
         Raises:
             InputValueError: something there was not written by this command.
         """
+        # Before the first text: a run that is told to end has little time, and one that cannot write is to end at once.
+        arrow()
+        import pyarrow.parquet  # noqa: F401
+
         if not self._folder.exists():
             return
         if not self._folder.is_dir():
