@@ -113,3 +113,8 @@ def test_a_port_that_is_taken_is_an_error(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize("wrong", [("--port", "99999"), ("--max-bytes", "0"), ("--encoding", "none such")])
 def test_wrong_usage(wrong: tuple[str, str]) -> None:
     assert main(["serve", *wrong], lens) == 2
+
+
+def test_a_host_that_no_machine_can_have_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--host", "\u202e\x1b", "--port", "0"]) == 1
+    assert "cannot be listened to (there is no such name); choose another --port" in capsys.readouterr().err

@@ -78,9 +78,11 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
-    except OSError as error:
+    # A name that is no name in the network's alphabet is a UnicodeError.
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "there is no such name"
         raise InputValueError(
-            f"{host}:{port}: cannot be listened to ({error.strerror}); choose another --port, or another --host."
+            f"{host}:{port}: cannot be listened to ({why}); choose another --port, or another --host."
         ) from None
 
 
