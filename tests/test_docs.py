@@ -94,8 +94,8 @@ def _name(page: Path) -> str:
 
 @pytest.fixture
 def single_precision(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Examples take the default number format, which is that of the processor; here as if it had no other."""
-    monkeypatch.setattr(compute, "_multiplies", lambda precision, device: False)
+    """Examples take the default number format, in which processors differ in the last digits; here single precision."""
+    monkeypatch.setattr(compute, "_ON_PROCESSOR", ("float32", "int8"))
     analyzer._default_analyzer.cache_clear()
     yield
     analyzer._default_analyzer.cache_clear()
