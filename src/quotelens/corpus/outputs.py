@@ -285,7 +285,8 @@ class ParquetParts:
             InputValueError: something there was not written by this command.
         """
         # Before the first text: a run that is told to end has little time, and one that cannot write is to end at once.
-        arrow()
+        # Arrow looks for pandas, and loads it, when it makes its first array.
+        arrow().array([])
         import pyarrow.parquet  # noqa: F401
 
         if not self._folder.exists():
