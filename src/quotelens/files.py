@@ -87,3 +87,16 @@ def write_new(path: Path, content: str) -> None:
     if not path.exists():
         with whole(path) as stream:
             stream.write(content)
+
+
+def read_utf8(path: Path) -> str:
+    """The content of a file, its line ends as they are.
+
+    Raises:
+        InputValueError: it is not UTF-8.
+        OSError: it cannot be read.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputValueError(f"{path}: is not UTF-8 at byte {error.start}; save it as UTF-8.") from None

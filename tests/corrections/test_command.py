@@ -57,3 +57,19 @@ def test_a_file_that_cannot_be_read_ends_the_command(tmp_path: Path, capsys: pyt
     assert run(tmp_path, {"a.txt": [{"dorp": "“Go,”"}]}, "a.txt") == 1
     out, err = capsys.readouterr()
     assert out == "" and "fixes.json: documents[0].corrections[0] is {'dorp': '“Go,”'}" in err
+
+
+def test_what_was_corrected_in_brat_is_told_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("“Go,” Ada Quist told the people of the town.", "utf8")
+    collection, fixes = tmp_path / "collection", tmp_path / "fixes.json"
+    assert main(["--format", "brat", "-o", str(collection), str(text)], lens) == 0
+    ann = collection / "a.ann"
+    ann.write_text(ann.read_text("utf8") + "T7\tMention 6 15\tAda Quist\nR7\tHasSpeaker Arg1:T1 Arg2:T7\n", "utf8")
+    assert main(["corrections", str(collection), "-o", str(fixes)]) == 0
+    assert capsys.readouterr().out == f"{text}: change “Go,”: speaker 'Ada Quist'\n"
+    assert main(["--format", "jsonl", str(text), "--corrections", str(fixes)], lens) == 0
+    (quote,) = Document.from_json(capsys.readouterr().out).quotes
+    assert quote.speaker is not None and quote.speaker.name == "Ada Quist"
+    assert main(["corrections", str(text)]) == 1
+    assert "is no folder of brat; name one" in capsys.readouterr().err

@@ -163,29 +163,82 @@ def test_an_annotator_may_leave_out_what_can_be_guessed() -> None:
 @pytest.mark.parametrize(
     ("ann", "says"),
     [
-        ("T1 Quotation 0 2 It", "Line 1 of the annotation is 'T1 Quotation 0 2 It'; that is not brat's form"),
-        ("T1\tQuotation 0 200\tIt", "Line 1 of the annotation has the span 0 200; it must lie in the text of 10"),
-        ("T1\tQuotation 3 1\tIt", "Line 1 of the annotation has the span 3 1"),
-        ("T1\tQuotation 0 2\tIt", "T1 is a Quotation without the attribute Kind"),
-        ("T1\tHedge 0 2\tIt", "T1 is a Hedge without the attribute Category"),
-        ("T1\tQuotation 0 2\tIt\nA1\tKind T1 spoken", "quotes[0].kind is 'spoken'"),
-        ("T1\tQuotation 0 2\tIt\nR1\tHasCue Arg1:T1 Arg2:T7", "refers to T7"),
-        ("T1\tQuotation 0 2\tIt\nA1\tKind T1 direct\nR1\tHasCue Arg1:T1 Arg2:T1", "to T1, a Quotation, not a Cue"),
-        ("T1\tQuotation 0 2\tIt\n#1\tSpeaker T1\tAda", "the note must be a JSON object, with an integer id"),
-        ("T1\tQuotation 0 2\tIt\n#1\tquotelens T1\t[1]", "the note must be a JSON object"),
+        (
+            "T1 Quotation 0 2 It",
+            "Line 1: 'T1 Quotation 0 2 It' is not of the form T1<tab>TYPE START END<tab>WORDS; its",
+        ),
+        ("T1\tQuotation 0 200\tIt", "Line 1: T1 has the span 0 200; it must rise and lie in the text of 10"),
+        ("T1\tQuotation 3 1\tIt", "Line 1: T1 has the span 3 1"),
+        ("\nT1\tQuotation 0 2\tSo", "Line 2: T1 says 'So', but the text has 'It' at 0 2; the text may have been"),
+        ("T1\tQuotation 0 2\tIt\nT1\tCue 3 5\tis", "Line 2: T1 is the name of line 1, too"),
+        ("T1\tQuote 0 2\tIt", "Line 1: The type is 'Quote'; did you mean Quotation?"),
+        ("T1\tquotation 0 2\tIt", "Line 1: The type is 'quotation'; did you mean Quotation?"),
+        ("X1\tKind T1 direct", "Line 1: 'X1\\tKind T1 direct' begins with none of T, R, A, M, E, N, * and #"),
+        ("T1\tHedge 0 2\tIt", "Line 1: T1 is a Hedge without the attribute Category"),
+        ("T1\tQuotation 0 2\tIt\nA1\tKind T1 spoken", "Line 2: Kind of T1 is 'spoken'; it must be one of direct"),
+        ("T1\tQuotation 0 2\tIt\nA1\tKind T1", "Line 2: Kind of T1 is ''"),
+        ("T1\tQuotation 0 2\tIt\nR1\tHasCue Arg1:T1 Arg2:T7", "Line 2: It refers to T7, but there is no such span"),
+        (
+            "T1\tQuotation 0 2\tIt\nR1\tHasCue Arg1:T1 Arg2:T1",
+            "Line 1: HasCue of T1 leads to T1, a Quotation, not a Cue",
+        ),
+        ("T1\tQuotation 0 2\tIt\nR1\tHasQue Arg1:T1 Arg2:T1", "Line 2: The type is 'HasQue'; did you mean HasCue?"),
+        (
+            "T1\tQuotation 0 2\tIt\n#1\tSpeaker T1\tAda",
+            "Line 2: 'Ada': the note must be a JSON object, with an integer id",
+        ),
+        ("T1\tQuotation 0 2\tIt\n#1\tquotelens T1\t[1]", "Line 2: '[1]': the note must be a JSON object"),
+        (
+            'T1\tQuotation 0 2\tIt\n#1\tquotelens T1\t{"confidence": 7}',
+            "Line 1: quotes[0].confidence is 7; it must lie between 0 and 1",
+        ),
         (
             (
                 "T1\tQuotation 0 2\tIt\nT2\tCue 3 5\tis\nT3\tCue 6 8\tso\nA1\tKind T1 direct\n"
                 "R1\tHasCue Arg1:T1 Arg2:T2\nR2\tHasCue Arg1:T1 Arg2:T3"
             ),
-            "HasCue leads from T1 to T2, T3; it may lead to one span",
+            "Line 1: HasCue leads from T1 to T2, T3; it may lead to one span",
         ),
+        ("T1\tCue 0 2\tSo\nT2\tCue 3 5\tit", "\nLine 2: T2 says 'it'"),
     ],
 )
-def test_what_cannot_be_read_is_named(ann: str, says: str) -> None:
+def test_what_cannot_be_read_is_named_with_its_line(ann: str, says: str) -> None:
     with pytest.raises(InputValueError) as caught:
         from_brat("It is so. ", ann)
     assert says in str(caught.value)
+
+
+MATCH = "Ada Quist met Bo Lindt. “We won,” he said."
+NOTED = (
+    "T1\tQuotation 24 33\t“We won,”\r\nT2\tMention 34 36\the\r\nT3\tMention 0 9\tAda Quist\r\n"
+    'R1\tHasSource Arg1:T1 Arg2:T2\r\n#1\tSpeaker T1\t{"id": 0, "name": "Ada Quist", "type": "person"}\r\n'
+    '#2\tSpeaker T2\t{"id": 0, "name": "Ada Quist", "type": "person"}\r\n'
+    '#3\tSpeaker T3\t{"id": 0, "name": "Ada Quist", "type": "person"}\r\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "speaker", "mentions"),
+    [
+        ("", "Ada Quist", ["Ada Quist", "he"]),
+        ("T9\tMention 14 22\tBo Lindt\nR9\tHasSpeaker Arg1:T1 Arg2:T9", "Bo Lindt", ["Bo Lindt", "he"]),
+        ("#9\tAnnotatorNotes T1\tspeaker: Bo Lindt", "Bo Lindt", ["he"]),
+        ("#9\tAnnotatorNotes T1\tSpeaker = Ada Quist", "Ada Quist", ["Ada Quist", "he"]),
+        ("#9\tAnnotatorNotes T1\tsee the second paragraph", "Ada Quist", ["Ada Quist", "he"]),
+    ],
+)
+def test_a_speaker_is_drawn_or_written(more: str, speaker: str, mentions: list[str]) -> None:
+    doc = from_brat(MATCH, "\ufeff" + NOTED + more)
+    (quote,) = doc.quotes
+    assert quote.kind == "direct"
+    assert quote.speaker is not None and quote.speaker.name == speaker
+    assert sorted(one.span.text for one in quote.speaker.mentions) == mentions
+
+
+def test_a_name_that_is_changed_in_one_note_is_another_speaker() -> None:
+    changed = NOTED.replace('T1\t{"id": 0, "name": "Ada Quist"', 'T1\t{"id": 0, "name": "Bo Lindt"')
+    (quote,) = from_brat(MATCH, changed).quotes
+    assert quote.speaker is not None and quote.speaker.name == "Bo Lindt"
 
 
 def test_bytes_are_refused() -> None:
@@ -198,7 +251,7 @@ def test_a_folder_for_brat(tmp_path: Path) -> None:
     write_brat(docs, tmp_path / "collection")
     assert {path.name for path in (tmp_path / "collection").iterdir()} == {
         *("annotation.conf", "visual.conf"),
-        *("a_b.txt", "a_b.ann", "00002.txt", "00002.ann"),
+        *("a_b.txt", "a_b.ann", "a_b.json", "00002.txt", "00002.ann", "00002.json"),
     }
     assert (tmp_path / "collection" / "a_b.txt").read_bytes().decode() == docs[0].text
     with pytest.raises(InputValueError, match=r"would be written to a_b\.ann"):

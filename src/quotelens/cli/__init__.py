@@ -20,12 +20,12 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from quotelens import __version__
-from quotelens.cli import analyze, corpus, evaluate, merge, pages, serve
+from quotelens.cli import analyze, corpus, corrections, evaluate, merge, pages, serve
 from quotelens.cli.common import BROKEN_PIPE, FAILED, INTERRUPTED, WRONG_USAGE, Lens, complain
 from quotelens.errors import OptionError, QuotelensError
 from quotelens.render.terminal import harmless
 
-_COMMANDS = (analyze, corpus, evaluate, merge, pages, serve)
+_COMMANDS = (analyze, corpus, corrections, evaluate, merge, pages, serve)
 
 
 class _Ended(BaseException):

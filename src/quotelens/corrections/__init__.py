@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from quotelens.corrections.apply import Replayed, Unfit, replay
     from quotelens.corrections.difference import between
     from quotelens.corrections.files import load, save
+    from quotelens.corrections.folders import from_brat
 
 __all__ = [
     "KEPT",
@@ -28,6 +29,7 @@ __all__ = [
     "Unfit",
     "Voice",
     "between",
+    "from_brat",
     "load",
     "replay",
     "save",
@@ -53,5 +55,6 @@ if not TYPE_CHECKING:
             "quotelens.corrections.apply": ("Replayed", "Unfit", "replay"),
             "quotelens.corrections.difference": ("between",),
             "quotelens.corrections.files": ("load", "save"),
+            "quotelens.corrections.folders": ("from_brat",),
         },
     )

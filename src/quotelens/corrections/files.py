@@ -18,7 +18,7 @@ from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.corrections import correction_record, read_correction
 from quotelens.export.lines import json_line
 from quotelens.export.readers import get, list_of, mapping, optional, string
-from quotelens.files import whole
+from quotelens.files import read_utf8, whole
 from quotelens.types import Document
 
 SCHEMA = "quotelens-corrections/1"
@@ -70,12 +70,10 @@ def load(path: Path | str) -> dict[str | None, tuple[Correction, ...]]:
     """
     path = Path(path)
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InputValueError(f"{path}: is not UTF-8 at byte {error.start}; save it as UTF-8.") from None
+        data = json.loads(read_utf8(path).removeprefix("\ufeff"))
     except RecursionError:
         raise InputValueError(f"{path}: has brackets that are nested too deeply; it holds no corrections.") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise InputValueError(f"{path}: is not JSON: {error}.") from None
     try:
         return _read(data)

@@ -19,6 +19,7 @@ from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.export.brat import from_brat
 from quotelens.export.json import from_dict
 from quotelens.export.readers import get, integer, list_of, mapping, optional, string
+from quotelens.files import read_utf8
 from quotelens.types import SCHEMA, Document, Quote, Span
 
 # What guidelines set apart although it is all speech: what a document says, and what somebody tells others to do.
@@ -110,16 +111,9 @@ def _from_folder(folder: Path) -> Iterator[Annotated]:
             raise InputValueError(f"{ann}: has no {txt.name} beside it; put the text there.")
         id = ann.relative_to(folder).with_suffix("").as_posix()
         try:
-            yield annotated(from_brat(_decoded(txt), _decoded(ann), id=id))
+            yield annotated(from_brat(read_utf8(txt), read_utf8(ann), id=id))
         except (InputTypeError, InputValueError) as error:
-            raise type(error)(f"{ann}: {error}") from None
-
-
-def _decoded(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig" if path.suffix == ".ann" else "utf-8")
-    except UnicodeDecodeError as error:
-        raise InputValueError(f"{path}: is not UTF-8 at byte {error.start}; save it as UTF-8.") from None
+            raise type(error)("\n".join(f"{ann}: {line}" for line in str(error).split("\n"))) from None
 
 
 def _rows(path: Path) -> Iterator[tuple[str, object]]:

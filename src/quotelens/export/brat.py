@@ -13,7 +13,6 @@ See https://brat.nlplab.org/standoff.html (Stenetorp et al. 2012).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,25 +21,15 @@ from typing import Any
 import attrs
 
 from quotelens.enums import HedgeCategory, HedgeHolder, MentionForm, QuoteKind, QuoteLevel
-from quotelens.errors import InputTypeError, InputValueError, shown
+from quotelens.errors import InputTypeError, InputValueError
+from quotelens.export.brat_reading import Reader
 from quotelens.export.json import to_dict
 from quotelens.export.lines import BREAKS, encodable, json_line
-from quotelens.export.pieces import assemble, without
+from quotelens.export.pieces import without
 from quotelens.files import write_new
-from quotelens.phrases.mentions import form_of
-from quotelens.quotes.cues import describe
 from quotelens.types import Document
 
-Offsets = tuple[int, int]
-
 _UNBROKEN = re.compile(f"[^{BREAKS}]+")
-_LINES = {
-    "T": re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t.*)?"),
-    "R": re.compile(r"(R\d+)\t(\S+) Arg1:(\S+) Arg2:(\S+)\s*"),
-    "A": re.compile(r"([AM]\d+)\t(\S+) (\S+)(?: (\S+))?\s*"),
-    "#": re.compile(r"(#\d*)\t(\S+) (\S+)\t(.*)"),
-}
-_RELATIONS = ("HasCue", "HasSource", "HasHedge", "HasScope", "Continues", "Within")
 
 CONFIGURATION: Mapping[str, str] = {
     "annotation.conf": f"""[entities]
@@ -53,6 +42,7 @@ Scope
 [relations]
 HasCue Arg1:Quotation, Arg2:Cue
 HasSource Arg1:Quotation, Arg2:Mention
+HasSpeaker Arg1:Quotation|Mention, Arg2:Mention
 HasHedge Arg1:Quotation, Arg2:Hedge
 HasScope Arg1:Hedge, Arg2:Scope
 Continues Arg1:Quotation, Arg2:Quotation
@@ -72,6 +62,7 @@ Holder Arg:Hedge, Value:{"|".join(HedgeHolder)}
 Quotation | Quotation | Quot | Q
 HasCue | cue
 HasSource | source
+HasSpeaker | speaker
 HasHedge | hedge
 HasScope | scope
 
@@ -134,8 +125,9 @@ def to_brat(doc: Document) -> Standoff:
 def write_brat(documents: Iterable[Document], folder: Path | str) -> None:
     """Write documents and :data:`CONFIGURATION` into a folder that brat can open; it is made if need be.
 
-    A file is named after its document's ``id``, without folders and suffix, or after its number. Files that are there
-    are left as they are: an annotation may have been corrected by hand.
+    A file is named after its document's ``id``, without folders and suffix, or after its number. Beside a text and its
+    annotation stands the document in quotelens's own form, so that what is corrected by hand can be told from it
+    (:func:`quotelens.corrections.from_brat`). Files that are there are left as they are.
 
     Raises:
         InputValueError: two documents would have the same file, or a file that is there holds something else.
@@ -152,7 +144,7 @@ def write_brat(documents: Iterable[Document], folder: Path | str) -> None:
             raise InputValueError(f"Two documents would be written to {stem}.ann; give them ids that differ.")
         taken.add(stem)
         standoff = to_brat(doc)
-        for suffix, content in ((".txt", standoff.txt), (".ann", standoff.ann)):
+        for suffix, content in ((".txt", standoff.txt), (".ann", standoff.ann), (".json", f"{doc.to_json()}\n")):
             write_new(folder / f"{stem}{suffix}", content)
 
 
@@ -160,8 +152,9 @@ def from_brat(txt: str, ann: str, *, id: str | None = None) -> Document:
     """The document that :func:`to_brat` wrote, also after somebody has worked on it in brat.
 
     Spans and relations of types that are not in :data:`CONFIGURATION` are left out. What an annotator need not give
-    is filled in: a confidence of 1, the form of a mention and the lemma of a cue by quotelens's own rules, a strength
-    of 0.5.
+    is filled in: a confidence of 1, the kind of a quotation by its marks, the form of a mention and the lemma of a cue
+    by quotelens's own rules, a strength of 0.5. Whose a quotation or mention is, a relation HasSpeaker to a mention of
+    the speaker says, or a note "speaker: Ada Quist".
 
     Arguments:
         txt: the text, with its line ends as they are in the file (``newline=""``).
@@ -170,7 +163,8 @@ def from_brat(txt: str, ann: str, *, id: str | None = None) -> Document:
 
     Raises:
         InputTypeError: an argument is not a str.
-        InputValueError: a line cannot be read, names a span that is not there, or breaks a rule of the annotation.
+        InputValueError: lines cannot be read, name a span that is not there, have other words than the text, or break a
+            rule of the annotation; the message has each of them with its number.
 
     >>> from_brat("Rain, she said.", "T1\\tQuotation 0 4\\tRain\\nA1\\tKind T1 indirect").quotes[0].text
     'Rain'
@@ -178,7 +172,7 @@ def from_brat(txt: str, ann: str, *, id: str | None = None) -> Document:
     for name, value in (("txt", txt), ("ann", ann)):
         if not isinstance(value, str):
             raise InputTypeError(f"{name} is of type {type(value).__name__}; pass the content of the file as a str.")
-    return _Reader(txt, ann).document(id)
+    return Reader(txt, ann).document(id)
 
 
 class _Writer:
@@ -276,161 +270,3 @@ class _Writer:
             else:
                 groups.append([span])
         return groups
-
-
-class _Reader:
-    """The lines of an ``.ann`` file by what they say."""
-
-    def __init__(self, txt: str, ann: str) -> None:
-        self._txt = txt
-        self._spans: dict[str, tuple[str, list[Offsets]]] = {}
-        self._relations: list[tuple[str, str, str]] = []
-        self._values: dict[tuple[str, str], str] = {}
-        self._notes: list[tuple[str, str, dict[str, Any]]] = []
-        for number, line in enumerate(ann.splitlines(), 1):
-            if line.strip() and line[0] in "TRAM#":
-                self._read(number, line)
-        targets = [target for _, *pair in self._relations for target in pair] + [target for _, target, _ in self._notes]
-        for target in targets:
-            if target not in self._spans:
-                raise InputValueError(
-                    f"The annotation refers to {target}, but has no such span; correct or remove that."
-                )
-        self._relations_of: dict[tuple[str, str], list[str]] = {}
-        for type, first, second in self._relations:
-            self._relations_of.setdefault((first, type), []).append(second)
-        self._notes_of: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
-        for note in self._notes:
-            self._notes_of.setdefault(note[1], []).append(note)
-
-    def _read(self, number: int, line: str) -> None:
-        match = _LINES["A" if line[0] == "M" else line[0]].fullmatch(line)
-        if match is None:
-            raise InputValueError(f"Line {number} of the annotation is {shown(line)}; that is not brat's form.")
-        name, type, *rest = match.groups()
-        if line[0] == "T":
-            self._spans[name] = type, self._joined(number, rest[0])
-        elif line[0] == "R" and type in _RELATIONS:
-            self._relations.append((type, rest[0], rest[1]))
-        elif line[0] == "#" and type in ("quotelens", "Speaker"):
-            try:
-                record = json.loads(rest[1])
-            except ValueError:
-                record = None
-            if not isinstance(record, dict) or (type == "Speaker" and not isinstance(record.get("id"), int)):
-                rule = "the note must be a JSON object" + (", with an integer id" if type == "Speaker" else "")
-                raise InputValueError(f"Line {number} of the annotation is {shown(line)}; {rule}.")
-            self._notes.append((type, rest[0], record))
-        elif line[0] in "AM":
-            self._values[rest[0], type] = rest[1] or ""
-
-    def _joined(self, number: int, places: str) -> list[Offsets]:
-        """The spans whose fragments are given: fragments with nothing but breaks between them are one span."""
-        fragments = sorted((int(start), int(end)) for start, end in (place.split(" ") for place in places.split(";")))
-        spans = fragments[:1]
-        for start, end in fragments[1:]:
-            gap = self._txt[spans[-1][1] : start]
-            if gap and not gap.strip(BREAKS):
-                spans[-1] = spans[-1][0], end
-            else:
-                spans.append((start, end))
-        if spans[0][0] > spans[0][1] or spans[-1][1] > len(self._txt):
-            raise InputValueError(
-                f"Line {number} of the annotation has the span {places}; it must lie in the text of "
-                f"{len(self._txt)} characters."
-            )
-        return spans
-
-    def document(self, id: str | None) -> Document:
-        """What the lines say, in the JSON form's terms."""
-        hedge_ids = {name: number for number, name in enumerate(self._named("Hedge"))}
-        continuing = {second for type, _, second in self._relations if type == "Continues"}
-        quote_ids = {
-            name: number
-            for number, name in enumerate(name for name in self._named("Quotation") if name not in continuing)
-        }
-        quotes = [self._quote(name, quote_ids, hedge_ids) for name in quote_ids]
-        hedges = [self._hedge(name, number) for name, number in hedge_ids.items()]
-        return assemble(self._txt, id, quotes, self._speakers(), hedges)
-
-    def _named(self, type: str) -> list[str]:
-        return [name for name, (its, _) in self._spans.items() if its == type]
-
-    def _related(self, first: str, type: str, wanted: str) -> list[str]:
-        """The spans of a type that a relation leads to."""
-        found = self._relations_of.get((first, type), [])
-        for name in found:
-            if self._spans[name][0] != wanted:
-                raise InputValueError(f"{type} leads from {first} to {name}, a {self._spans[name][0]}, not a {wanted}.")
-        return found
-
-    def _only(self, first: str, type: str, wanted: str) -> str | None:
-        found = self._related(first, type, wanted)
-        if len(found) > 1:
-            raise InputValueError(f"{type} leads from {first} to {', '.join(found)}; it may lead to one span.")
-        return found[0] if found else None
-
-    def _value(self, name: str, type: str) -> str:
-        if (name, type) not in self._values:
-            raise InputValueError(f"{name} is a {self._spans[name][0]} without the attribute {type}; give it one.")
-        return self._values[name, type]
-
-    def _note(self, name: str) -> dict[str, Any]:
-        return next((record for type, target, record in self._notes_of.get(name, []) if type == "quotelens"), {})
-
-    def _whole(self, name: str) -> dict[str, int]:
-        spans = self._spans[name][1]
-        return {"start": spans[0][0], "end": spans[-1][1]}
-
-    def _text_of(self, name: str) -> str:
-        return self._txt[self._spans[name][1][0][0] : self._spans[name][1][-1][1]]
-
-    def _speakers(self) -> list[dict[str, Any]]:
-        speakers: dict[int, dict[str, Any]] = {}
-        for type, target, record in self._notes:
-            if type == "Speaker":
-                speaker = speakers.setdefault(record["id"], record | {"mentions": []})
-                if self._spans[target][0] == "Mention":
-                    speaker["mentions"].append(self._mention(target))
-        return [speakers[number] for number in sorted(speakers)]
-
-    def _mention(self, name: str) -> dict[str, Any]:
-        form = self._values.get((name, "Form")) or form_of(self._text_of(name))
-        return self._whole(name) | {"form": form}
-
-    def _hedge(self, name: str, number: int) -> dict[str, Any]:
-        scope = self._only(name, "HasScope", "Scope")
-        return {
-            "id": number,
-            **self._whole(name),
-            "category": self._value(name, "Category"),
-            "strength": 0.5,
-            "scope": None if scope is None else self._whole(scope),
-            "holder": self._values.get((name, "Holder"), "writer"),
-        } | self._note(name)
-
-    def _quote(self, name: str, quote_ids: Mapping[str, int], hedge_ids: Mapping[str, int]) -> dict[str, Any]:
-        pieces = [name, *self._related(name, "Continues", "Quotation")]
-        content = sorted(span for piece in pieces for span in self._spans[piece][1])
-        cue, source = self._only(name, "HasCue", "Cue"), self._only(name, "HasSource", "Mention")
-        following = next(
-            (self._txt[start:end] for start, end in content if cue and start >= self._whole(cue)["end"]), ""
-        )
-        speakers = [record["id"] for type, _, record in self._notes_of.get(name, []) if type == "Speaker"]
-        around = self._only(name, "Within", "Quotation")
-        return {
-            "id": quote_ids[name],
-            "kind": self._value(name, "Kind"),
-            "level": self._values.get((name, "Level"), QuoteLevel.SPEECH),
-            "within": None if around is None else quote_ids.get(around),
-            "content": [{"start": start, "end": end} for start, end in content],
-            "cue": None if cue is None else self._whole(cue) | self._described(cue, following) | self._note(cue),
-            "source": None if source is None else self._mention(source),
-            "speaker": speakers[0] if speakers else None,
-            "hedges": [hedge_ids[hedge] for hedge in self._related(name, "HasHedge", "Hedge")],
-            "confidence": 1.0,
-        } | self._note(name)
-
-    def _described(self, cue: str, following: str) -> dict[str, str]:
-        lemma, category = describe(self._text_of(cue), following)
-        return {"lemma": lemma, "category": category}
