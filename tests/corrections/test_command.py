@@ -72,4 +72,4 @@ def test_what_was_corrected_in_brat_is_told_and_kept(tmp_path: Path, capsys: pyt
     (quote,) = Document.from_json(capsys.readouterr().out).quotes
     assert quote.speaker is not None and quote.speaker.name == "Ada Quist"
     assert main(["corrections", str(text)]) == 1
-    assert "is no folder of brat; name one" in capsys.readouterr().err
+    assert "is no folder of brat, nor an export" in capsys.readouterr().err

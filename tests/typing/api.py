@@ -95,6 +95,10 @@ assert_type(evaluation, ql.evaluation.Evaluation)
 assert_type(evaluation["speaker"].f1_interval, tuple[float, float] | None)
 assert_type(ql.evaluate([doc], lens=lens).differences, tuple[ql.evaluation.Difference, ...])
 
+assert_type(ql.corrections.from_brat("collection"), list[ql.Document])
+assert_type(ql.export.from_label_studio(ql.export.to_label_studio(doc)), ql.Document | None)
+assert_type(ql.export.from_prodigy(ql.export.to_prodigy(doc)), ql.Document | None)
+
 assert_type(doc.to_dict(), dict[str, Any])
 assert_type(doc.to_json(), str)
 assert_type(doc.to_html(), str)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from quotelens.cli.common import Commands
 
 NAME = "analyze"
-FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation")
+FORMATS = ("table", "json", "jsonl", "html", "brat", "conllu", "web-annotation", "label-studio", "prodigy")
 _BY_ENDING = {
     ".json": "json",
     ".jsonl": "jsonl",
@@ -45,6 +45,8 @@ _OURS = re.compile(
     r'|[\[\s]*\{\s*"@context": "http://www\.w3\.org/ns/anno\.jsonld",\s*"id": "[^"]*#quotelens"'
     r"|<!DOCTYPE html>[\s\S]*<style>\s*\.quotelens "
     r'|# newdoc[^\n]*\n# document = \{"schema": "quotelens/'
+    r'|\[\s*\{"data": \{"quotelens": \{"schema": "quotelens/'
+    r'|\{"quotelens": \{"schema": "quotelens/'
     r"|[^\n]*\b\d+ quotations?, \d+ speakers?, \d+ hedges?\n"
 )
 _BEGINNING = 4096
@@ -67,7 +69,7 @@ def add_to(commands: Commands) -> None:
         help="by default the one of the output's ending (.json, .jsonl, .html, .conllu, .jsonld), else table; "
         "table, to read in a terminal; json, one object or, for several files, a list; "
         "jsonl, one object a line; html, a page; brat, a folder, given by -o, for the annotation tool; conllu; "
-        "web-annotation, JSON-LD",
+        "web-annotation, JSON-LD; label-studio, tasks with predictions; prodigy, examples for rel.manual",
     )
     parser.add_argument(
         "-o", "--output", metavar="PATH", type=Path, action=Once, help="write there, not to standard output"
@@ -212,6 +214,19 @@ def _written(docs: Iterable[Document], form: str, *, many: bool, colored: bool) 
         from quotelens.export.conllu import to_conllu
 
         yield from map(to_conllu, docs)
+    elif form == "label-studio":
+        from quotelens.export.label_studio import to_label_studio
+        from quotelens.export.lines import json_line
+
+        yield "["
+        for number, doc in enumerate(docs):
+            yield f"{',' if number else ''}\n{json_line(to_label_studio(doc))}"
+        yield "\n]\n"
+    elif form == "prodigy":
+        from quotelens.export.lines import json_line
+        from quotelens.export.prodigy import to_prodigy
+
+        yield from (f"{json_line(to_prodigy(doc))}\n" for doc in docs)
     elif form == "jsonl":
         yield from (f"{doc.to_json()}\n" for doc in docs)
     else:

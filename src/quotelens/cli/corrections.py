@@ -29,7 +29,8 @@ def add_to(commands: Commands) -> None:
         "edited",
         metavar="EDITED",
         type=Path,
-        help="a folder of brat that 'quotelens analyze --format brat' has written and somebody has worked on",
+        help="what 'quotelens analyze --format' brat, label-studio or prodigy has written and somebody has worked on: "
+        "a folder of brat, an export of Label Studio (.json) or of Prodigy (.jsonl)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="keep the corrections there")
     parser.set_defaults(run=run)
@@ -50,8 +51,14 @@ def run(options: argparse.Namespace, lens: Lens | None) -> int:
 
 
 def _documents(edited: Path) -> list[Document]:
-    from quotelens.corrections import from_brat
+    from quotelens.corrections import from_brat, from_label_studio, from_prodigy
 
     if edited.is_dir():
         return from_brat(edited)
-    raise InputValueError(f"{edited}: is no folder of brat; name one.")
+    if edited.suffix == ".json":
+        return from_label_studio(edited)
+    if edited.suffix == ".jsonl":
+        return from_prodigy(edited)
+    raise InputValueError(
+        f"{edited}: is no folder of brat, nor an export of Label Studio (.json) or Prodigy (.jsonl); name one of these."
+    )

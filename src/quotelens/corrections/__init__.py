@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from quotelens.corrections.difference import between
     from quotelens.corrections.files import load, save
     from quotelens.corrections.folders import from_brat
+    from quotelens.corrections.tools import from_label_studio, from_prodigy
 
 __all__ = [
     "KEPT",
@@ -30,6 +31,8 @@ __all__ = [
     "Voice",
     "between",
     "from_brat",
+    "from_label_studio",
+    "from_prodigy",
     "load",
     "replay",
     "save",
@@ -56,5 +59,6 @@ if not TYPE_CHECKING:
             "quotelens.corrections.difference": ("between",),
             "quotelens.corrections.files": ("load", "save"),
             "quotelens.corrections.folders": ("from_brat",),
+            "quotelens.corrections.tools": ("from_label_studio", "from_prodigy"),
         },
     )

@@ -14,6 +14,7 @@ from typing import Any
 from quotelens.contents import Offsets, paired
 from quotelens.correction import Add, Assign, Change, Correction, Describe, Drop, Merge, Place, Voice
 from quotelens.corrections.apply import replay
+from quotelens.enums import SpeakerType
 from quotelens.errors import InputTypeError, InputValueError, shown
 from quotelens.types import Cue, Document, Mention, Quote, Span, Speaker
 
@@ -170,9 +171,13 @@ class _Difference:
 
     def _described(self, trial: Document) -> Iterator[Describe]:
         wanted = {speaker.name: speaker for speaker in self._after.speakers}
+        known = {speaker.name for speaker in self._speakers.values()}
         for speaker in trial.speakers:
             new = wanted.get(speaker.name)
             if new is None or self._names[new.name] > 1:
+                continue
+            # Of somebody new most tools say a name and no more.
+            if speaker.name not in known and (new.type, new.pronoun) == (SpeakerType.UNKNOWN, None):
                 continue
             values: dict[str, Any] = {}
             if new.type != speaker.type:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from quotelens.export.brat import Standoff, from_brat, to_brat, write_brat
     from quotelens.export.cells import to_pandas
     from quotelens.export.conllu import from_conllu, to_conllu
+    from quotelens.export.label_studio import from_label_studio, to_label_studio
     from quotelens.export.people import people_rows, people_to_dataframe
+    from quotelens.export.prodigy import from_prodigy, to_prodigy
     from quotelens.export.results import read_jsonl
     from quotelens.export.tables import record_batches, rows, schema, to_arrow, to_dataframe
     from quotelens.export.web_annotation import to_web_annotations
@@ -23,6 +25,8 @@ __all__ = [
     "collection_page",
     "from_brat",
     "from_conllu",
+    "from_label_studio",
+    "from_prodigy",
     "people_rows",
     "people_to_dataframe",
     "read_jsonl",
@@ -33,7 +37,9 @@ __all__ = [
     "to_brat",
     "to_conllu",
     "to_dataframe",
+    "to_label_studio",
     "to_pandas",
+    "to_prodigy",
     "to_web_annotations",
     "write_brat",
     "write_collection",
@@ -49,6 +55,8 @@ if not TYPE_CHECKING:
             "quotelens.export.conllu": ("from_conllu", "to_conllu"),
             "quotelens.export.people": ("people_rows", "people_to_dataframe"),
             "quotelens.export.results": ("read_jsonl",),
+            "quotelens.export.label_studio": ("from_label_studio", "to_label_studio"),
+            "quotelens.export.prodigy": ("from_prodigy", "to_prodigy"),
             "quotelens.export.tables": ("record_batches", "rows", "schema", "to_arrow", "to_dataframe"),
             "quotelens.export.web_annotation": ("to_web_annotations",),
             "quotelens.render.collection": ("collection_page", "write_collection"),
