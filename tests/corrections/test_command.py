@@ -64,6 +64,8 @@ def test_what_was_corrected_in_brat_is_told_and_kept(tmp_path: Path, capsys: pyt
     text.write_text("“Go,” Ada Quist told the people of the town.", "utf8")
     collection, fixes = tmp_path / "collection", tmp_path / "fixes.json"
     assert main(["--format", "brat", "-o", str(collection), str(text)], lens) == 0
+    assert main(["corrections", str(collection)]) == 0
+    assert capsys.readouterr().err == f"quotelens: {collection}: nothing was corrected\n"
     ann = collection / "a.ann"
     ann.write_text(ann.read_text("utf8") + "T7\tMention 6 15\tAda Quist\nR7\tHasSpeaker Arg1:T1 Arg2:T7\n", "utf8")
     assert main(["corrections", str(collection), "-o", str(fixes)]) == 0
@@ -71,5 +73,9 @@ def test_what_was_corrected_in_brat_is_told_and_kept(tmp_path: Path, capsys: pyt
     assert main(["--format", "jsonl", str(text), "--corrections", str(fixes)], lens) == 0
     (quote,) = Document.from_json(capsys.readouterr().out).quotes
     assert quote.speaker is not None and quote.speaker.name == "Ada Quist"
+    ann.write_text(ann.read_text("utf8").replace("\tQuotation ", "\tQuote ") + "R8 slip\n", "utf8")
+    assert main(["corrections", str(collection)]) == 1
+    first, second = capsys.readouterr().err.splitlines()
+    assert "Line 1: The type is 'Quote'" in first and "is not of the form R1<tab>TYPE" in second
     assert main(["corrections", str(text)]) == 1
     assert "is no folder of brat, nor an export" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from quotelens.errors import one_line
+from quotelens.errors import InputValueError, one_line
 from quotelens.options import LEVELS, MIN_CONFIDENCE, NAMES, Options
 from quotelens.render.terminal import harmless
 from quotelens.types import Document
@@ -100,6 +100,7 @@ def in_utf8(stream: IO[str]) -> None:
 
 
 def complain(error: Exception) -> None:
-    """One line on standard error."""
+    """One line on standard error; of an error that tells several faults at once, one for each."""
     over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
-    print(f"{over_progress}quotelens: {harmless(one_line(error))}", file=sys.stderr)
+    for line in str(error).split("\n") if isinstance(error, InputValueError) else [one_line(error)]:
+        print(f"{over_progress}quotelens: {harmless(line)}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ def run(options: argparse.Namespace, lens: Lens | None) -> int:
     for doc in documents:
         for one in doc.corrections:
             print(harmless(f"{doc.id}: {told(one)}"))
+    if not any(doc.corrections for doc in documents):
+        print(harmless(f"quotelens: {options.edited}: nothing was corrected"), file=sys.stderr)
     if options.output is not None:
         save(options.output, documents)
     return OK
