@@ -9,7 +9,7 @@ import attrs
 
 from quotelens.lexicon.titles import nouns_of_title
 from quotelens.lexicon.words import words
-from quotelens.phrases.mentions import kind_of_noun
+from quotelens.phrases.kinds import kind_of_noun
 from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Entity

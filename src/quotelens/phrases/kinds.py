@@ -1,4 +1,4 @@
-"""What kind of thing a name names: a person, an organisation, a place, or what its words do not tell."""
+"""What kind of thing a name or a noun names: a person, an organisation, a place, or what its words do not tell."""
 
 from __future__ import annotations
 
@@ -121,3 +121,26 @@ def is_introduced_person(text: str, end: int) -> bool:
         if separated or text[end + 2 + word.end : end + 3 + word.end] in (",", ";"):
             return word.folded in words("person_nouns") and not word.possessive
     return False
+
+
+def kind_of_noun(noun: str) -> str:
+    """The speaker type of a folded head noun.
+
+    >>> [kind_of_noun(noun) for noun in ("spokesman", "officials", "ministry", "poll", "table leg")]
+    ['person', 'group', 'organization', 'document', 'unknown']
+    """
+    single = singular(noun)
+    plural = single != noun
+    if noun in words("group_nouns") or (plural and single in words("person_nouns")):
+        return "group"
+    if noun in words("person_nouns"):
+        return "person"
+    if single in words("document_nouns") and single not in ("paper", "journal", "press"):
+        return "document"
+    if noun in words("document_nouns") and plural:
+        return "document"
+    if single in words("organization_nouns"):
+        return "group" if plural and noun not in words("organization_nouns") else "organization"
+    if plural and single in words("demonyms"):
+        return "group"
+    return "document" if single in words("document_nouns") else "unknown"

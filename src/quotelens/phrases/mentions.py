@@ -17,7 +17,8 @@ import attrs
 from quotelens.lexicon.calendar import calendar
 from quotelens.lexicon.people import people
 from quotelens.lexicon.titles import honorifics, offices
-from quotelens.lexicon.words import singular, table, words
+from quotelens.lexicon.words import table, words
+from quotelens.phrases.kinds import kind_of_noun
 from quotelens.phrases.named_page import SEPARATORS, NamedPage, adjacent, indexed, outer_start, units_of
 from quotelens.phrases.names import Name, find_names
 from quotelens.text.words import Word, words_of
@@ -182,29 +183,6 @@ def _is_manner(word: Word) -> bool:
 
 def _is_person(unit: Word | Name) -> bool:
     return isinstance(unit, Word) and (unit.folded in words("person_nouns") or unit.folded in people())
-
-
-def kind_of_noun(noun: str) -> str:
-    """The speaker type of a folded head noun.
-
-    >>> [kind_of_noun(noun) for noun in ("spokesman", "officials", "ministry", "poll", "table leg")]
-    ['person', 'group', 'organization', 'document', 'unknown']
-    """
-    single = singular(noun)
-    plural = single != noun
-    if noun in words("group_nouns") or (plural and single in words("person_nouns")):
-        return "group"
-    if noun in words("person_nouns"):
-        return "person"
-    if single in words("document_nouns") and single not in ("paper", "journal", "press"):
-        return "document"
-    if noun in words("document_nouns") and plural:
-        return "document"
-    if single in words("organization_nouns"):
-        return "group" if plural and noun not in words("organization_nouns") else "organization"
-    if plural and single in words("demonyms"):
-        return "group"
-    return "document" if single in words("document_nouns") else "unknown"
 
 
 def _bearer(page: NamedPage, units: Sequence[Word | Name]) -> int | None:

@@ -18,7 +18,8 @@ from quotelens.lexicon.people import gender_of_noun
 from quotelens.lexicon.saying import saying_verbs
 from quotelens.lexicon.titles import nouns_of_title
 from quotelens.lexicon.words import table, words
-from quotelens.phrases.mentions import Phrase, kind_of_noun, read_speaking_phrase
+from quotelens.phrases.kinds import kind_of_noun
+from quotelens.phrases.mentions import Phrase, read_speaking_phrase
 from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender

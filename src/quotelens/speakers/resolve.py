@@ -22,7 +22,8 @@ from quotelens.lexicon.titles import honorifics, offices
 from quotelens.lexicon.words import fold, table
 from quotelens.model import reader
 from quotelens.model.mentions import FORMS, TYPES
-from quotelens.phrases.mentions import Phrase, kind_of_noun, read_phrase
+from quotelens.phrases.kinds import kind_of_noun
+from quotelens.phrases.mentions import Phrase, read_phrase
 from quotelens.phrases.named_page import NamedPage, read_names
 from quotelens.phrases.names import Learned, Name
 from quotelens.speakers.chains import Chains, index_chains, voice_by_chain
