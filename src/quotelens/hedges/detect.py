@@ -127,16 +127,16 @@ def _cue_tokens(
 def _matches(words: Words, cue_tokens: frozenset[int]) -> list[_Match]:
     lexicon = entries()
     found: list[_Match] = []
-    index = 0
-    while index < len(words.lower):
-        for entry in lexicon.get(words.lower[index], ()):
+    free = 0
+    for index in [place for place, word in enumerate(words.lower) if word in lexicon]:
+        if index < free:
+            continue
+        for entry in lexicon[words.lower[index]]:
             end = index + len(entry.words)
             if words.lower[index:end] == entry.words and _holds(entry, words, index, end, cue_tokens):
                 found.append(_Match(index, end, entry.category, entry.strength, not entry.joins_only))
-                index = end
+                free = end
                 break
-        else:
-            index += 1
     return found
 
 
