@@ -10,6 +10,7 @@ depend on the encoder's sizes alone.
 from __future__ import annotations
 
 import functools
+import math
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,6 +28,8 @@ from quotelens.model.weights import SCALE, is_large
 
 # The first version that has the activation of the encoder as one operator.
 OPSET = 20
+# Tables of so many numbers are not spread out as a whole: few of their rows are asked for at once.
+_LOOKED_UP = 1_000_000
 _MICROSOFT = "com.microsoft"
 _PREFIX = "network."
 
@@ -218,10 +221,10 @@ def _column(stored: str, name: str) -> Iterator[onnx.NodeProto]:
 
 
 def _looked_up(nodes: list[onnx.NodeProto], shapes: dict[str, tuple[int, ...]]) -> Iterator[onnx.NodeProto]:
-    """The nodes, those that look rows of a large table up changed to spread out no more than these rows."""
+    """The nodes, those that look rows of the largest tables up changed to spread out no more than these rows."""
     for node in nodes:
         table = node.input[0] if node.op_type == "Gather" else ""
-        if table not in shapes or not is_large(shapes[table]):
+        if math.prod(shapes.get(table, (0,))) < _LOOKED_UP:
             yield node
             continue
         stored, made = table.removeprefix(_PREFIX), node.output[0]
