@@ -300,3 +300,16 @@ def test_trained_pipeline() -> None:
     sources = {quote.source.span.text: quote for quote in doc._.quotes if quote.source is not None}
     people = {entity.text for entity in doc.ents if entity.label_ == "PERSON"}
     assert any(person in source for person in people for source in sources)
+
+
+def test_displacy_shows_every_label_in_its_colour_with_the_name_of_the_speaker() -> None:
+    from spacy import displacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("quotelens")
+    doc = nlp("“We may open the bridge,” Mayor Ada Quist said.")
+    options = quotelens.spacy.displacy_options()
+    assert {span.label_ for span in doc.spans[options["spans_key"]]} == set(options["colors"])
+    assert {span.kb_id_ for span in doc.spans[options["spans_key"]]} == {"Ada Quist"}
+    markup = displacy.render(doc, style="span", options=options, jupyter=False)
+    assert all(colour in markup for colour in options["colors"].values()) and "Ada Quist" in markup

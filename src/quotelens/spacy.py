@@ -33,6 +33,8 @@ except ImportError as error:
 KEY = "quotelens"
 """The key of the analysis in ``doc.user_data``, and of the spans in ``doc.spans``."""
 
+_COLOURS = {"content": "#93a9f7", "source": "#febf76", "cue": "#8fd0ae", "hedge": "#e6b0d2"}
+
 # The analysis of a document, beside the data that it was built from.
 _built: WeakKeyDictionary[Doc, tuple[object, Document]] = WeakKeyDictionary()
 
@@ -132,21 +134,35 @@ def spans(doc: Doc, analysis: Document) -> list[Tokens]:
     """What was found as spaCy spans, labelled content, cue, source and hedge.
 
     A span takes in each token that it shares a character with. Its ``id_`` is the number of its quotation in
-    ``doc._.quotes``; a hedge that is in no quotation has none.
+    ``doc._.quotes``; a hedge that is in no quotation has none. Its ``kb_id_`` is the name of the quotation's speaker,
+    empty where there is none.
+
+    Arguments:
+        doc: spaCy's document.
+        analysis: quotelens's of the same text.
     """
-    found: list[tuple[Span, str, str]] = []
-    numbers: dict[int, str] = {}
+    found: list[tuple[Span, str, str, str]] = []
+    quotations: dict[int, tuple[str, str]] = {}
     for number, quote in enumerate(analysis.quotes):
-        numbers[id(quote)] = str(number)
-        found += ((span, "content", str(number)) for span in quote.content)
-        found += ((part.span, "cue", str(number)) for part in (quote.cue,) if part is not None)
-        found += ((part.span, "source", str(number)) for part in (quote.source,) if part is not None)
-    found += ((hedge.span, "hedge", numbers.get(id(hedge.quote), "")) for hedge in analysis.hedges)
+        whose = quotations[id(quote)] = str(number), "" if quote.speaker is None else quote.speaker.name
+        found += ((span, "content", *whose) for span in quote.content)
+        found += ((part.span, "cue", *whose) for part in (quote.cue,) if part is not None)
+        found += ((part.span, "source", *whose) for part in (quote.source,) if part is not None)
+    found += ((hedge.span, "hedge", *quotations.get(id(hedge.quote), ("", ""))) for hedge in analysis.hedges)
     made = (
-        doc.char_span(span.start, span.end, label, span_id=number, alignment_mode="expand")
-        for span, label, number in found
+        doc.char_span(span.start, span.end, label, kb_id=name, span_id=number, alignment_mode="expand")
+        for span, label, number, name in found
     )
     return [one for one in made if one is not None]
+
+
+def displacy_options() -> dict[str, Any]:
+    """Options for displaCy's ``style="span"``: quotelens's spans, each label in a colour under which black is legible.
+
+    >>> sorted(displacy_options()["colors"])
+    ['content', 'cue', 'hedge', 'source']
+    """
+    return {"spans_key": KEY, "colors": dict(_COLOURS)}
 
 
 def _analysis(doc: Doc) -> Document | None:

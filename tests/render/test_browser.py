@@ -344,8 +344,11 @@ def test_what_is_known_of_a_quotation_shows_under_the_mouse_and_at_the_keyboard(
         shown.wait_for_timeout(600)
         (card,) = facts_shown(shown)
         assert [fact for fact in told if fact not in card] == [], card
-    shown.mouse.move(0, 0)
+    # The key has such marks as well, of which nothing is known.
+    shown.locator(".ql-key .ql-content").last.hover()
+    shown.wait_for_timeout(600)
     assert facts_shown(shown) == []
+    shown.mouse.move(0, 0)
 
     shown.locator(".ql-pick").last.focus()
     cards = []
@@ -374,6 +377,9 @@ def test_on_paper_it_is_dark_on_white_and_complete(opened: Opens) -> None:
     measured = shown.evaluate(CONTRAST)
     assert min(one["ratio"] for one in measured) >= 4.5
     assert min(one["paper"] for one in measured) > 0.3
+    assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    places = [shown.locator(name).bounding_box()["y"] for name in (".ql-head", ".ql-text", ".ql-side", ".ql-list")]
+    assert places == sorted(places), "the article comes first"
     assert not shown.locator(".ql-filter").is_visible()
     assert shown.locator(".ql-item").last.is_visible()
     assert shown.locator(".ql-legend").evaluate("element => element.scrollHeight <= element.clientHeight")
