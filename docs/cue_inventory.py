@@ -14,12 +14,13 @@ MARKER = "<!-- inventory: written by docs/cue_inventory.py -->\n"
 def inventory() -> str:
     lines = []
     for category in CATEGORIES[:-1]:
-        lines.append(f"\n### {category}\n")
+        lines.append(f"\n<details>\n<summary>{category}</summary>\n")
         for kind in KINDS:
             found = [entry for entry in entries() if (entry.category, entry.kind) == (category, kind)]
             if found:
                 shown = (" ".join([*entry.words, *(f"+{word}" for word in entry.context)]) for entry in found)
                 lines.append(f"- {kind}: " + " · ".join(f"`{pattern}`" for pattern in shown))
+        lines.append("\n</details>")
     return "\n".join(lines) + "\n"
 
 

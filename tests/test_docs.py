@@ -182,6 +182,22 @@ def test_readme_shows_what_the_first_command_prints(
         assert _without_percentages(line) in printed, line
 
 
+def test_the_figures_of_accuracy_stand_on_the_pages_that_it_names() -> None:
+    page = ROOT / "docs" / "accuracy.md"
+    rows = [line for line in page.read_text("utf8").splitlines() if re.match(r"\| [a-z]", line)]
+    measured = [(re.findall(r"\d[\d.,]*\d", row.split(" | ")[1]), _LINK.search(row)) for row in rows]
+    assert sum(len(figures) for figures, _ in measured) > 20
+    for figures, link in measured:
+        if figures:
+            assert link is not None
+            named = (page.parent / link[1].partition("#")[0]).read_text("utf8")
+            assert [figure for figure in figures if figure not in named] == []
+
+
+def test_the_citation_names_this_version() -> None:
+    assert f"\nversion: {quotelens.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf8")
+
+
 def test_the_reference_has_every_public_name() -> None:
     page = (ROOT / "docs" / "reference.md").read_text("utf8")
     listed = set(re.findall(r"^\.\. auto(?:function|class|data):: quotelens\.(\S+)$", page, re.MULTILINE))
