@@ -29,6 +29,12 @@ for doc, row in lens.pipe([("text", 1)], as_tuples=True):
     row.upper()  # type: ignore[attr-defined]
     doc.quote  # type: ignore[attr-defined]  # noqa: B018
 
+# Many articles.
+ql.export.to_dataframe([doc], people=[doc])  # type: ignore[list-item]
+ql.export.to_dataframe([doc], keep=7)  # type: ignore[arg-type]
+ql.plot.speakers([doc], title=7)  # type: ignore[arg-type]
+ql.serve.application(lens, max_size=7)  # type: ignore[call-arg]
+
 # Objects.
 ql.Span("0", 1, "a")  # type: ignore[arg-type]
 ql.Mention(span, None)  # type: ignore[arg-type]
