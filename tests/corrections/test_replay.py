@@ -68,6 +68,25 @@ def test_they_move_with_their_words() -> None:
     assert first["quotes"] == second["quotes"]
 
 
+def test_a_speaker_is_found_by_name_or_by_a_mention_that_stands_there() -> None:
+    named = document(
+        RECORD
+        | {"speakers": [RECORD["speakers"][0] | {"name": "Ada Quist-Holm"}, RECORD["speakers"][1]]}
+        | {
+            "quotes": [
+                one | {"speaker": one["speaker"].replace("Ada Quist", "Ada Quist-Holm")} for one in RECORD["quotes"]
+            ]
+        }
+    )
+    place = [Place("“We won,”", 24)]
+    for voice in (Voice("Ada Quist"), Voice("A. Quist", Place("Ada Quist", 0))):
+        (quote, *_) = replay(named, [Change(place, speaker=voice)]).document.quotes
+        assert quote.speaker is not None and quote.speaker.name == "Ada Quist-Holm"
+    # The text has other words there: the name alone counts.
+    (quote, *_) = replay(named, [Change(place, speaker=Voice("A. Quist", Place("Cy Holmes", 0)))]).document.quotes
+    assert quote.speaker is not None and quote.speaker.name == "A. Quist"
+
+
 def test_a_quotation_that_another_model_cuts_otherwise_is_the_same() -> None:
     cut = document(RECORD | {"quotes": [RECORD["quotes"][0] | {"content": ["We won,"]}]})
     replayed = replay(cut, CORRECTED.corrections)

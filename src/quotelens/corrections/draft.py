@@ -161,7 +161,8 @@ class Draft:
         Raises:
             InputValueError: there are several.
         """
-        at = None if voice.at is None or voice.at.start is None else self.offsets(voice.at, by)
+        known = voice.at is not None and self._all_stand([voice.at], by)
+        at = self.offsets(voice.at, by) if known and voice.at is not None else None
         owners = [one for one in self.speakers.values() if at is not None and at in mentions_of(one)]
         found = [one for one in self.speakers.values() if one["name"] == voice.name]
         if len(found) > 1 and owners:

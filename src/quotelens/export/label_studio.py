@@ -18,7 +18,7 @@ from quotelens.enums import QuoteKind, QuoteLevel
 from quotelens.errors import InputValueError, shown
 from quotelens.export.lines import encodable
 from quotelens.export.readers import get, integer, list_of, mapping, optional, string
-from quotelens.export.regions import ARCS, LABELS, Arc, Marked, Region, analysis_record, document_of, marked
+from quotelens.export.regions import ARCS, LABELS, Arc, Marked, Region, document_of, marked
 from quotelens.types import Document
 
 _COLOURS = {"Quotation": "#2b7bba", "Cue": "#b8860b", "Mention": "#2e8b57"}
@@ -84,7 +84,7 @@ def to_label_studio(doc: Document) -> dict[str, Any]:
     prediction: dict[str, Any] = {"model_version": _version(doc), "result": result}
     if doc.quotes:
         prediction["score"] = fmean(quote.confidence for quote in doc.quotes)
-    return {"data": {"quotelens": analysis_record(doc), "text": text, "id": doc.id}, "predictions": [prediction]}
+    return {"data": {"quotelens": doc.to_dict(), "text": text, "id": doc.id}, "predictions": [prediction]}
 
 
 def _version(doc: Document) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from quotelens.errors import InputValueError
 from quotelens.export.lines import encodable
 from quotelens.export.readers import get, integer, list_of, mapping, optional, string
-from quotelens.export.regions import LABELS, Arc, Marked, Region, analysis_record, document_of, marked
+from quotelens.export.regions import LABELS, Arc, Marked, Region, document_of, marked
 from quotelens.text.page import lay_out
 from quotelens.types import Document
 
@@ -63,7 +63,7 @@ def to_prodigy(doc: Document) -> dict[str, Any]:
         if arc.first in spans and arc.second in spans
     ]
     return {
-        "quotelens": analysis_record(doc),
+        "quotelens": doc.to_dict(),
         "text": text,
         "tokens": [
             {"text": text[start:end], "start": start, "end": end, "id": number, "ws": text[end : end + 1].isspace()}

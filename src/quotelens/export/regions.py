@@ -15,7 +15,6 @@ import attrs
 
 from quotelens.enums import MentionForm, QuoteLevel
 from quotelens.errors import InputValueError, shown
-from quotelens.export.json import to_dict
 from quotelens.export.pieces import assemble
 from quotelens.phrases.mentions import form_of
 from quotelens.quotes.assemble import kind_of
@@ -199,8 +198,3 @@ def _cue(text: str, region: Region, content: Iterable[tuple[int, int]]) -> dict[
 def _kind(page: Callable[[], Page], content: Iterable[tuple[int, int]]) -> str:
     laid = page()
     return kind_of(laid.text, [laid.view.to_view(*span) for span in content], laid.outer).value
-
-
-def analysis_record(doc: Document) -> dict[str, Any]:
-    """The analysis as it goes along with its regions, so that corrections can be told from it."""
-    return to_dict(doc)
