@@ -31,6 +31,7 @@ _ANNOUNCED = regex.compile(r"[,?!](?=[ \u00a0])")
 _CLAUSE_END = regex.compile(r"(?: (?:on|in|at|this|last|late|early|yesterday)\b[^.,:;?!“”\"\n]{0,30})?(?:[.\n]|$)")
 _NEXT_SENTENCE = regex.compile(r"\.[ \u00a0]{1,2}")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
+_DASHES = frozenset("—―–-")
 _LOOK = 40
 
 
@@ -192,6 +193,9 @@ def _fitted(text: str, start: int, end: int, outer: Sequence[Marked]) -> Offsets
             start = passage.start
         if passage.closed and passage.inner_start < end < passage.end:
             end = end if _LETTER.search(text, end, passage.inner_end) else passage.end
+        behind_dash = not passage.closed and text[passage.start] in _DASHES
+        if behind_dash and start < passage.end and not _LETTER.search(text, *sorted((end, passage.end))):
+            end = passage.end
     return start, end
 
 

@@ -2,10 +2,11 @@
 
 Joyce, and most of Europe's printers, set a dash before each turn of a dialogue instead of quotation marks around it.
 The dash says where the turn begins and nothing says where it ends: clauses of saying and sentences of narrative stand
-in the same line without a sign. Clauses are read as behind quotation marks. A sentence that follows is narrative if it
-tells of the past and nobody in it says "I" or "you", asks or exclaims. Dashes begin many other lines (items of lists,
-datelines, signatures), so that they are read only where a whole text is told with them: many of its lines begin so,
-several have clauses of saying, and hardly anything stands in quotation marks.
+in the same line without a sign, or between dashes of their own. Clauses are read as behind quotation marks. A sentence
+that follows is narrative if it tells of the past and nobody in it says "I" or "you", asks or exclaims. Dashes begin
+many other lines (items of lists, datelines, signatures), so that they are read only where a whole text is told with
+them: many of its lines begin so, several have clauses of saying, and hardly anything stands in quotation marks; and
+somebody asks or exclaims, or half of the lines have a clause whose verb comes first, as in no report (—I am, said Ann).
 
 Everything here takes time linear in the text.
 """
@@ -25,11 +26,18 @@ from quotelens.text.page import Page
 
 Offsets = tuple[int, int]
 
-_TURN = regex.compile(r"(?:^[ \t\u00a0]*+|(?<=:)[ \u00a0]?)(?<dash>[—―–]|--)[ \u00a0]?(?=[\p{L}¿¡…])", regex.MULTILINE)
-_STOP = regex.compile(rf"(?<!\b(?:{abbreviation()}|\p{{Lu}}))(?:(?<![.?!…])[.?!…]+|,)(?=\s|$)")
+_TURN = regex.compile(
+    r"(?:^[ \t\u00a0]*+|(?<=:)[ \u00a0]?)(?<dash>[—―–]|--|-(?=[ \u00a0]))[ \u00a0]?(?=[\p{L}¿¡…])", regex.MULTILINE
+)
+_STOP = regex.compile(
+    rf"(?<!\b(?:{abbreviation()}|\p{{Lu}}))(?:(?<![.?!…])[.?!…]+|,)(?=\s|$)|(?<=\S)[ \u00a0](?:[—―–]|--?)(?=[ \u00a0])"
+)
+_DASHED = regex.compile(r"[ \u00a0]?(?:[—―–]|--?)(?=[ \u00a0])")
 _SENTENCE = regex.compile(r"\s+(?=[\p{Lu}—―–(…])")
 _LEAST, _LEAST_TAGGED, _LEAST_CALLING = 5, 3, 2
-_TAGGED, _CALLING, _MARKED = 1 / 6, 1 / 8, 1 / 4
+_TAGGED, _CALLING, _MARKED, _INVERTED = 1 / 6, 1 / 8, 1 / 4, 1 / 2
+_DASHES = frozenset("—―–-")
+_LEADING = frozenset(",?!") | _DASHES
 _REACH = 400
 _SAID = regex.compile(
     r"[?!]|\b(?:I|me|my|mine|you|your|yours|we|us|our|ours)\b|n[’']t\b|[’'](?:ll|re|ve|m|d)\b"
@@ -85,14 +93,24 @@ def speech_behind_dashes(text: str, paragraphs: Sequence[Offsets], marked: int) 
     ['—Tell me,', '—What?', '—Who came,', 'I saw nobody.', '—Nobody!', '—Oh!']
     """
     turns = [turn for span in paragraphs for turn in _turns(text, *span)]
-    if len(turns) < _LEAST or marked > _MARKED * len(turns):
+    if len(turns) < _LEAST_TAGGED or marked > _MARKED * len(turns):
         return []
     spoken = [list(_spoken(text, *turn)) for turn in turns]
-    tagged = sum(find_tag(text, pieces[0][1]) is not None for pieces in spoken)
+    tags = [tag for pieces in spoken if (tag := _tag_behind(text, pieces[0][1])) is not None]
     calling = sum(any(text[end - 1] in "?!" for _, end in pieces) for pieces in spoken)
-    if tagged < max(_LEAST_TAGGED, _TAGGED * len(turns)) or calling < max(_LEAST_CALLING, _CALLING * len(turns)):
-        return []
-    return [piece for pieces in spoken for piece in pieces]
+    inverted = sum(cue < source for cue, source in tags)
+    told = inverted >= max(_LEAST_TAGGED, _INVERTED * len(turns)) or (
+        len(turns) >= _LEAST
+        and len(tags) >= max(_LEAST_TAGGED, _TAGGED * len(turns))
+        and calling >= max(_LEAST_CALLING, _CALLING * len(turns))
+    )
+    return [piece for pieces in spoken for piece in pieces] if told else []
+
+
+def _tag_behind(text: str, end: int) -> tuple[Offsets, Offsets] | None:
+    """Cue and source of the clause of saying at ``end``, which a dash of its own may introduce."""
+    dash = _DASHED.match(text, end)
+    return find_tag(text, end if dash is None else dash.end())
 
 
 def _turns(text: str, start: int, end: int) -> Iterator[Offsets]:
@@ -110,13 +128,13 @@ def _spoken(text: str, start: int, end: int) -> Iterator[Offsets]:
     for stop in _STOP.finditer(text, start, end):
         if stop.end() <= place:
             continue
-        tag = find_tag(text, stop.end()) if stop[0][-1] in ",?!" else None
+        tag = find_tag(text, stop.end()) if stop[0][-1] in _LEADING else None
         if tag is not None and max(map(max, tag)) <= end:
-            yield begin, stop.end()
+            yield begin, begin + len(text[begin : stop.end()].rstrip("—―–- \u00a0"))
             begin = place = _resumed(text, max(map(max, tag)), end)
             if begin == end:
                 return
-        elif stop[0] != "," and _is_told(text, stop.end(), end):
+        elif stop[0][-1] in ".?!…" and _is_told(text, stop.end(), end):
             yield begin, stop.end()
             return
     yield begin, end
@@ -126,8 +144,14 @@ def _resumed(text: str, start: int, end: int) -> int:
     """Where speech goes on behind a clause of saying that the cue or source before ``start`` belongs to, or ``end``."""
     for stop in _STOP.finditer(text, start, end):
         follows = int(stop.end()) + 1
+        if dash := _DASHED.match(text, stop.end(), end):
+            follows = min(end, dash.end() + 1)
+        if stop[0][-1] in _DASHES:
+            # A clause between dashes is over, whatever follows.
+            return follows if stop.start() == start else end
         if stop[0] != ",":
-            return end if follows >= end or _is_told(text, stop.end(), end) else follows
+            told = dash is None and _is_told(text, stop.end(), end)
+            return end if follows >= end or told else follows
         if stop.start() == start and follows < end and _SAID.search(text, follows, _sentence_end(text, follows, end)):
             return follows
     return end
@@ -144,6 +168,6 @@ def _is_told(text: str, start: int, end: int) -> bool:
 def _sentence_end(text: str, start: int, end: int) -> int:
     reach = min(end, start + _REACH)
     for stop in _STOP.finditer(text, start, reach):
-        if stop[0] != ",":
+        if stop[0][-1] in ".?!…":
             return int(stop.end())
     return reach
