@@ -125,7 +125,7 @@ def check_document(doc: ql.Document) -> None:
     """All that is promised of a document."""
     spans = [span for quote in doc.quotes for span in quote.content]
     spans += [mention.span for speaker in doc.speakers for mention in speaker.mentions]
-    spans += [*doc.sentences, *(hedge.span for hedge in doc.hedges), *(credit.span for credit in doc.credits)]
+    spans += [*doc.sentences, *(hedge.span for hedge in doc.hedges), *(part.span for part in doc.parts)]
     assert all(doc.text[span.start : span.end] == span.text for span in spans)
     for again in (
         ql.Document.from_dict(doc.to_dict()),
