@@ -50,9 +50,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--id-field", metavar="NAME", default="id", help="the field of a table with the text's id (id)")
     parser.add_argument(
         "--keep",
+        action="extend",
         metavar="NAME",
         nargs="*",
-        default=(),
         help="fields of a table that go with its texts into the results; without names, all",
     )
     parser.add_argument("--processes", metavar="N", type=int, help="how many processes analyse (one for each core)")
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace, lens: Lens | None) -> int:
         options.inputs,
         text_field=options.text_field,
         id_field=options.id_field,
-        keep=None if options.keep == [] else options.keep,
+        keep=() if options.keep is None else options.keep or None,
         encoding=options.encoding,
         any_language=options.any_language,
         output=options.output,

@@ -102,7 +102,7 @@ def read(model: StoredModel, pages: Sequence[Page], pool: Executor | None = None
 
 def start(model: StoredModel, pages: Sequence[Page], pool: Executor | None) -> Callable[[], list[Reading]]:
     """As :func:`read`, but the threads of the pool begin now, and only who calls what is returned waits for them."""
-    documents = [encode(page.text, page.paragraph_spans, page.marked, model.tokenizer) for page in pages]
+    documents = [encode(page.shown, page.paragraph_spans, page.marked, model.tokenizer) for page in pages]
     passes = _passes(model, documents, pool)
     return lambda: _decoded(model, pages, documents, passes)
 

@@ -72,6 +72,9 @@ class Entity:
                 -name.start,
             ),
         )
+        if best.text.isupper():
+            # Labels of a transcript shout a name that its speech may have as names are printed.
+            best = next((one for one in self.names if one.words == best.words and not one.text.isupper()), best)
         return " ".join(best.text.split())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quotelens.enums import SPEAKING_PARTS
+from quotelens.enums import SPEAKING_PARTS, PartKind
 from quotelens.text.credits import Part
 from quotelens.text.headings import find_headings
 from quotelens.text.labels import Label, find_labels
@@ -70,6 +70,15 @@ class Page:
     def silent(self) -> list[Offsets]:
         """The parts in which nobody speaks."""
         return [(part.start, part.end) for part in self.parts if part.kind not in SPEAKING_PARTS]
+
+    @property
+    def shown(self) -> str:
+        """The text as the model is shown it: a colon behind a dateline is a dash, since no place says what follows."""
+        text = self.text
+        for part in self.parts:
+            if part.kind is PartKind.DATELINE and text[part.end - 1] == ":":
+                text = f"{text[: part.end - 1]}—{text[part.end :]}"
+        return text
 
     @property
     def outer(self) -> list[Marked]:

@@ -62,7 +62,7 @@ class GoldBlock:
 def gold_blocks(article: Article, tokenizer: Tokenizer) -> list[GoldBlock]:
     """The annotated blocks of an article, in order."""
     page = lay_out(article.text)
-    blocks = encode(page.text, page.paragraph_spans, page.marked, tokenizer)
+    blocks = encode(page.shown, page.paragraph_spans, page.marked, tokenizer)
     cues: list[dict[Segment, int]] = [{} for _ in blocks]
     sources: list[dict[Segment, int]] = [{} for _ in blocks]
     contents: list[dict[Segment, int]] = [{} for _ in blocks]
