@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import quotelens as ql
+from quotelens.cli import main
 from quotelens.corpus import run as running
 from quotelens.corpus.inputs import Item, find_inputs
 from quotelens.corpus.outputs import Output
@@ -150,6 +151,16 @@ def test_a_bad_line_does_not_end_the_run(tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
     assert run(find_inputs([table]), output, processes=1, progress=False) == Summary(2, 1, 0)
     assert sorted(documents(output)) == [f"{table}:1", f"{table}:3"]
+
+
+def test_columns_to_keep_may_be_named_one_by_one(tmp_path: Path) -> None:
+    table = tmp_path / "news.csv"
+    table.write_text("id,text,outlet,date\na,He said no.,Post,2026-05-01\n", "utf-8")
+    output = tmp_path / "out.jsonl"
+    options = ["--keep", "outlet", "--keep", "date", "--processes", "1", "-q"]
+    assert main(["corpus", str(table), "-o", str(output), *options]) == 0
+    (doc,) = documents(output).values()
+    assert doc.about is not None and doc.about.columns == {"outlet": "Post", "date": "2026-05-01"}
 
 
 def test_columns_are_kept_in_both_forms(tmp_path: Path) -> None:

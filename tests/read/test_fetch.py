@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 import quotelens as ql
+from quotelens.cli import main
 
 pytest.importorskip("trafilatura")
 
@@ -57,6 +59,16 @@ def test_a_page_is_fetched_and_read(site: str, place: str) -> None:
     article = ql.read.url(site + place)
     assert article.text.startswith("“It rained all day,” said Zoë")
     assert article.about.url == f"{site}/page"
+
+
+def test_the_command_takes_an_address(site: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-f", "jsonl", f"{site}/page"]) == 0
+    doc = json.loads(capsys.readouterr().out)
+    assert (doc["id"], doc["about"]["url"]) == (f"{site}/page", f"{site}/page")
+    assert main([f"{site}/missing"]) == 1
+    assert "the server answers 404" in capsys.readouterr().err
+    assert main(["--encoding", "cp1252", f"{site}/page"]) == 1
+    assert "a page on the web says its own" in capsys.readouterr().err
 
 
 def test_what_cannot_be_fetched_is_an_error_of_one_line(site: str) -> None:

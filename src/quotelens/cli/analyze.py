@@ -19,6 +19,7 @@ from quotelens.cli.common import FAILED, OK, Lens, Once, add_options, complain, 
 from quotelens.errors import InputValueError, OptionError, QuotelensError
 from quotelens.files import whole
 from quotelens.read.encodings import checked_encoding
+from quotelens.read.fetch import url
 from quotelens.read.files import article_in
 from quotelens.read.languages import check_english
 from quotelens.render.terminal import harmless
@@ -60,7 +61,10 @@ def add_to(commands: Commands) -> None:
         description="Shows the quotations, speakers and hedges of texts.",
     )
     parser.add_argument(
-        "files", metavar="FILE", nargs="+", help="a text, Markdown, HTML, PDF or DOCX; - for standard input"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="a text, Markdown, HTML, PDF or DOCX; an address on the web; - for standard input",
     )
     parser.add_argument(
         "-f",
@@ -189,8 +193,13 @@ def _corrected(docs: Iterator[Document], path: Path, failures: list[str]) -> Ite
 
 def _read(name: str, encoding: str | None, any_language: bool) -> Article:
     where = "standard input" if name == _STDIN else name
-    data = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
-    article = article_in(data, where, encoding=encoding)
+    if name.lower().startswith(("http://", "https://")):
+        if encoding is not None:
+            raise OptionError(f"{name}: --encoding is for files; a page on the web says its own.")
+        article = url(name)
+    else:
+        data = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
+        article = article_in(data, where, encoding=encoding)
     language = None if any_language else check_english(article.text, where)
     return attrs.evolve(article, about=attrs.evolve(article.about, language=language))
 
