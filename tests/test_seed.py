@@ -15,7 +15,7 @@ SALDO = "Vladimir Balance"
 # How a content begins, its kind, its speaker, and its cue.
 WANTED = [
     ("army of Ukraine reconquered territories", "indirect", "military authorities", "according to"),
-    ("Five cities in the district", "indirect", "the British newspaper", "reported"),
+    ("Five cities in the district", "indirect", "Guardian", "reported"),
     ("the counteroffensive initiated by Ukraine", "indirect", "previously released data", "according to"),
     ("help evacuate civilians", "indirect", "pro-Russian officials in Kherson", "urged"),
     ("to withdraw while Kiev troops advance", "indirect", SALDO, "urged"),

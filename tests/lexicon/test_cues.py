@@ -22,8 +22,7 @@ def test_the_inventory_is_well_formed() -> None:
 def test_the_documentation_lists_the_inventory() -> None:
     page = (ROOT / "docs" / "cues.md").read_text(encoding="utf-8")
     listed = set()
-    for section in page.split("\n### ")[1:]:
-        category, _, body = section.partition("\n")
+    for category, body in re.findall(r"<summary>(\w+)</summary>(.*?)</details>", page, re.DOTALL):
         for kind, patterns in re.findall(r"^- (\w+): (.*)$", body, re.MULTILINE):
             listed |= {(pattern, category, kind) for pattern in re.findall(r"`([^`]+)`", patterns)}
     known = {

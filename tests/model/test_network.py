@@ -20,7 +20,7 @@ from quotelens.model.windows import Batch
 from quotelens.train.graphs import graphs
 
 # The vocabulary is so large that its vectors are looked up before they are spread out.
-TINY = EncoderConfig(vocabulary=21_000, width=48, layers=2, heads=4, inner=96, positions=64)
+TINY = EncoderConfig(vocabulary=21_000, width=48, layers=2, heads=4, inner=96, positions=64, branch=1)
 WORDS = 11
 
 
@@ -55,16 +55,16 @@ def _batch(pieces: int) -> Batch:
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 3, 17, 64])
-@pytest.mark.parametrize(("precision", "least", "most"), [("float32", 0.0, 1e-5), ("int8", 1e-4, 0.15)])
+@pytest.mark.parametrize(("precision", "least", "most"), [("float32", 0.0, 1e-5), ("int8", 1e-4, 0.2)])
 def test_windows_of_all_lengths_are_read_alike(
     stored: dict[str, Any], modules: ModuleNetwork, precision: str, least: float, most: float, pieces: int
 ) -> None:
     batch = _batch(pieces)
-    found = network.opened(network.pack(*graphs(TINY)), stored, precision).read(batch)
-    expected = modules.read(batch)
-    for ours, other in ((found.attribution, expected.attribution), (found.mention, expected.mention)):
-        assert ours.shape == ((pieces + 1) // 2, TINY.width) and ours.dtype == np.float32
-        assert least < np.abs(ours - other).mean() < most
+    ours, theirs = network.opened(network.pack(*graphs(TINY)), stored, precision).read(batch), modules.read(batch)
+    for found, expected in ((ours.attribution, theirs.attribution), (ours.mention, theirs.mention)):
+        assert found.shape == ((pieces + 1) // 2, TINY.width) and found.dtype == np.float32
+        assert least < np.abs(found - expected).mean() < most
+    assert np.abs(ours.attribution - ours.mention).mean() > 0.1
 
 
 def _words() -> np.ndarray:
@@ -120,7 +120,7 @@ def test_the_same_sizes_give_the_same_file() -> None:
     made = graphs(TINY)
     graphs.cache_clear()
     assert network.pack(*graphs(TINY)) == network.pack(*made)
-    other, _ = graphs(attrs.evolve(TINY, layers=1))
+    other, _ = graphs(attrs.evolve(TINY, layers=3))
     assert other["encoder"] != made[0]["encoder"] and other["links"] == made[0]["links"]
 
 
@@ -131,3 +131,10 @@ def test_a_graph_holds_no_weight_and_no_path() -> None:
     for graph in made.values():
         assert len(graph) < 60_000
         assert b".py" not in graph
+
+
+def test_an_encoder_without_a_branch_gives_the_same_vectors_twice(stored: dict[str, Any]) -> None:
+    whole = attrs.evolve(TINY, branch=0)
+    kept = {name: one for name, one in stored.items() if not name.startswith("encoder.branch.")}
+    read = network.opened(network.pack(*graphs(whole)), kept, "float32").read(_batch(9))
+    assert np.array_equal(read.attribution, read.mention)

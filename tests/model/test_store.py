@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file, save_file
 
 import quotelens as ql
 from quotelens.errors import ModelError
@@ -18,6 +19,7 @@ from quotelens.model import store
 from quotelens.model.confidence import UNKNOWN
 from quotelens.model.encoder import EncoderConfig
 from quotelens.model.heads import Attributor
+from quotelens.model.weights import SCALE, unpacked
 from quotelens.train import folders
 from quotelens.train.folders import renew_graphs, save
 
@@ -87,7 +89,7 @@ def test_a_flipped_bit_is_an_error(folder: Path, name: str) -> None:
     ("change", "message"),
     [
         ({"format": "quotelens-model/99"}, "quotelens-model/99"),
-        ({"format": None}, "reads 'quotelens-model/3'"),
+        ({"format": None}, "reads 'quotelens-model/4'"),
         ({"sha256": {}}, "sha256"),
         ({"sha256": {store.WEIGHTS: "0", store.TOKENIZER: "0"}}, "sha256"),
         ({"calibration": {"slope": 1.0}}, "calibration"),
@@ -251,3 +253,29 @@ def test_the_embedded_model_is_small_and_says_where_it_comes_from() -> None:
     assert module.encoder.pieces.num_embeddings == 30522
     assert {"version", "data", "licences", "scores", "command", "calibration", "speaker_calibration"} <= set(meta)
     assert sum(parameter.numel() for parameter in module.parameters()) <= 35e6
+
+
+def test_training_goes_on_from_a_model_without_a_branch(folder: Path) -> None:
+    known = folders.load(folder).module
+    module = folders.load_start(folder, branch=1).module
+    ids, length = torch.arange(1, 10)[None], torch.tensor([9])
+    zeros, words = torch.zeros_like(ids), torch.arange(9)
+    with torch.no_grad():
+        expected, _ = known.read(ids, zeros, zeros, length, words)
+        first, second = module.read(ids, zeros, zeros, length, words)
+        module.encoder.branch[0].inner.weight.add_(1.0)
+        still, other = module.read(ids, zeros, zeros, length, words)
+    assert torch.allclose(first, expected) and torch.allclose(second, expected)
+    assert torch.equal(still, first) and not torch.allclose(other, second)
+
+
+def test_heads_of_another_shape_begin_anew(folder: Path) -> None:
+    stored = load_file(folder / store.WEIGHTS)
+    changed = "antecedents.pair_features.weight"
+    for name in (changed, changed + SCALE):
+        stored[name] = stored[name][:-1]
+    save_file(stored, folder / store.WEIGHTS)
+    module = folders.load_start(folder, branch=0).module
+    known = {name: torch.from_numpy(one) for name, one in unpacked(stored).items()}
+    same = [name for name, tensor in module.state_dict().items() if torch.equal(tensor, known[name])]
+    assert set(module.state_dict()) - set(same) == {changed}

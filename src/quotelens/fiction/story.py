@@ -31,7 +31,7 @@ _MARKS = "\"”’'»_ "
 # and PolNeAR's training articles): 66 of 70 excerpts with direct speech and 726 of 730 articles fall on their sides.
 _PRONOUNS, _CALLING, _ANSWERING, _CAPITALS, _BIAS = 46.0, 23.0, 16.0, -160.0, 5.3
 # What a text of average news has, in words and quotations, is added to each text, so that three lines prove little.
-_PRIOR_WORDS, _PRIOR_QUOTATIONS = 20, 1
+_PRIOR_WORDS, _PRIOR_QUOTATIONS = 60, 3
 _PRIOR_PRONOUNS, _PRIOR_CAPITALS = 0.03, 0.06
 
 _NEW = frozenset(("a", "an", "another", "one", "some"))

@@ -14,13 +14,14 @@ from quotelens.fiction.antecedents import antecedent
 from quotelens.fiction.dialogue import Dialogue
 from quotelens.fiction.story import read_people, tells_story
 from quotelens.fiction.telling import Telling
+from quotelens.lexicon.words import table
 from quotelens.model import reader
 from quotelens.phrases.mentions import Phrase
 from quotelens.phrases.named_page import NamedPage
 from quotelens.quotes.turns import keeps_paragraphs
 from quotelens.speakers.chains import index_chains
 from quotelens.speakers.entities import Entity
-from quotelens.speakers.reading import Reading, Voice, anchor_of, infer_genders, quoted_spans, read_named
+from quotelens.speakers.reading import Reading, Voice, anchor_of, quoted_spans, read_article
 from quotelens.speakers.resolve import Resolution, Walk, decider_for, unnamed
 from quotelens.speakers.scene import Scene
 from quotelens.text.page import Page
@@ -42,9 +43,9 @@ def resolve_story(
     """
     if fiction is False or (fiction is None and not tells_story(named, quoted_spans(attributions))):
         return None
-    reading = read_named(page, named, attributions, aliases)
+    reading = read_article(page, named, attributions, aliases)
     scene = read_people(reading)
-    infer_genders(scene)
+    _infer_genders(scene)
     dialogue = Dialogue(reading, scene, keeps_paragraphs(page.text, scene.quoted))
     walk = Walk(
         reading,
@@ -110,3 +111,30 @@ def _settle(reading: Reading, dialogue: Dialogue) -> None:
         source = reading.attributions[index].source
         if source is not None and source in changed:
             reading.voices[index] = changed[source]
+
+
+def _infer_genders(scene: Scene) -> None:
+    """Give people of unknown gender the gender of the pronouns that follow them in their own sentences.
+
+    Only a pronoun with no other person between it and the name counts, and the votes must be two to one.
+    """
+    page = scene.page
+    votes: dict[int, list[int]] = {}
+    people = [item for item in scene.items if item.entity.kind in ("person", "unknown")]
+    for number, item in enumerate(people):
+        if item.entity.gender != "-":
+            continue
+        limit = people[number + 1].start if number + 1 < len(people) else len(page.text)
+        at = bisect.bisect_left(page.word_starts, item.end)
+        sentence, quotation = scene.sentence(item.start), scene.quotation(item.start)
+        for word in page.words[at : at + 25]:
+            if word.start >= limit or scene.sentence(word.start) != sentence:
+                break
+            agreement = table("pronouns").get(word.folded)
+            if agreement in ("he", "she") and scene.quotation(word.start) == quotation:
+                votes.setdefault(id(item.entity), [0, 0])[agreement == "she"] += 1
+                break
+    for item in people:
+        male, female = votes.get(id(item.entity), (0, 0))
+        if item.entity.gender == "-" and max(male, female) >= 2 * min(male, female) and male + female:
+            item.entity.gender = "m" if male > female else "f"

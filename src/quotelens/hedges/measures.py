@@ -46,12 +46,13 @@ def after_quantity(words: Words, start: int, end: int) -> bool:
 
 @sense
 def not_topic(words: Words, start: int, end: int) -> bool:
-    """Not "about" of a topic: "talk about two things", "all about 2016"."""
+    """Not "about" of a topic: "talk about two things", "the book is about 12 men", "all about 2016"."""
     if words.at(start) != "about":
         return True
     word = words.at(end)
     year = len(word) == 4 and word.isdigit() and word[:2] in ("18", "19", "20")
-    return not (year or words.has(start - 1, "topic_before"))
+    being = words.at(start - 1) in ("is", "was", "are", "were", "'s")
+    return not (year or words.has(start - 1, "topic_before") or (being and words.has(start - 2, "topic_before")))
 
 
 @sense

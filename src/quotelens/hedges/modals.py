@@ -4,13 +4,16 @@ from quotelens.hedges.conditions import sense
 from quotelens.hedges.words import Words, is_word, skip_adverbs, title_case
 from quotelens.lexicon.hedges import word_set
 from quotelens.lexicon.words import table
+from quotelens.lexicon.words import words as table_of
 
 WINDOW = 10
 
 
 def _concession_or_courtesy(words: Words, start: int, end: int) -> bool:
-    """ "Odd as it may seem", "as might be expected", "if I may", "you might ask"."""
+    """ "Odd as it may seem", "as might be expected", "come what may", "if I may", "you might ask"."""
     if words.at(start - 1) == "as" and words.at(end) == "be":
+        return True
+    if words.at(start - 2) == "come" and words.at(start - 1) == "what":
         return True
     if not words.has(start - 1, "pronoun_subject"):
         return False
@@ -93,9 +96,19 @@ def _counterfactual(words: Words, start: int, have: int) -> bool:
 
 @sense
 def should_expectation(words: Words, start: int, end: int) -> bool:
-    """What is to be expected ("it should be obvious", "that should be enough"), not a duty."""
-    subject = words.at(start - 1) in ("it", "this", "that")
-    return subject and words.at(end) == "be" and words.has(skip_adverbs(words, end + 1), "expectation")
+    """What is to be expected ("it should be obvious", "the roof should hold"), not a duty."""
+    verb = skip_adverbs(words, end)
+    if words.at(start - 1) in ("it", "this", "that") and words.at(verb) == "be":
+        return words.has(skip_adverbs(words, verb + 1), "expectation")
+    agent = words.has(start - 1, "person_pronoun") or words.has(start - 1, "pronoun_subject")
+    agent = agent or any(words.at(start - 1) in table_of(name) for name in ("person_nouns", "organization_nouns"))
+    return words.has(verb, "lasting_verb") and not agent
+
+
+@sense
+def ought_expectation(words: Words, start: int, end: int) -> bool:
+    """As :func:`should_expectation`, of "ought to"."""
+    return words.at(end) == "to" and should_expectation(words, start, end + 1)
 
 
 @sense

@@ -21,7 +21,8 @@ class EncoderConfig:
     """The sizes of an encoder; the defaults are those of all-MiniLM-L6-v2 (22.6 million parameters).
 
     ``relative_buckets`` is 0 for an encoder without relative positions; MPNet (Song et al. 2020), which serves as a
-    teacher, has 32. ``epsilon`` is that of the layer normalisations.
+    teacher, has 32. ``epsilon`` is that of the layer normalisations. ``branch`` is how many of the last layers there
+    are twice: once for the heads of attribution, once for those of mentions, antecedents and levels.
     """
 
     vocabulary: int = 30522
@@ -32,6 +33,7 @@ class EncoderConfig:
     positions: int = 512
     relative_buckets: int = 0
     epsilon: float = 1e-12
+    branch: int = 0
 
 
 class Layer(nn.Module):
@@ -65,7 +67,12 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Wordpieces with their features in, one contextual vector for each wordpiece out."""
+    """Wordpieces with their features in, contextual vectors for each wordpiece out.
+
+    Who is meant asks for other vectors than what is attributed: trained together on all layers, each bends the encoder
+    away from the other (``docs/model.md`` has the measurement). So the lower layers are shared, and the encoder ends in
+    two branches, ``layers`` from the fork on and ``branch``.
+    """
 
     def __init__(self, config: EncoderConfig, dropout: float = 0.1) -> None:
         super().__init__()
@@ -77,22 +84,39 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(config.width, eps=config.epsilon)
         self.dropout = nn.Dropout(dropout)
         self.layers = nn.ModuleList(Layer(config, dropout) for _ in range(config.layers))
+        self.branch = nn.ModuleList(Layer(config, dropout) for _ in range(config.branch))
         if config.relative_buckets:
             self.relative = nn.Embedding(config.relative_buckets, config.heads)
         # A pretrained encoder knows nothing of these two, so they start by adding nothing.
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.states.weight)
 
-    def forward(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor | None) -> Tensor:
-        """Contextual vectors.
+    def forward(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Contextual vectors, of both branches.
 
         Arguments:
             ids, shapes, states: (batch, pieces), padded at the end with anything.
             lengths: (batch,), how many pieces of each row are text; None if all are.
 
         Returns:
-            (batch, pieces, width).
+            (batch, pieces, width) for the heads of attribution and for all others; the same where there is no branch.
         """
+        shared, mask = self.shared(ids, shapes, states, lengths)
+        first = shared
+        for layer in self.layers[len(self.layers) - len(self.branch) :]:
+            first = layer(first, mask)
+        return first, self.branched(shared, mask) if self.branch else first
+
+    def branched(self, shared: Tensor, mask: Tensor | None) -> Tensor:
+        """What the second branch makes of the vectors of the shared layers, (batch, pieces, width)."""
+        for layer in self.branch:
+            shared = layer(shared, mask)
+        return shared
+
+    def shared(
+        self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor | None
+    ) -> tuple[Tensor, Tensor | None]:
+        """What the layers below the fork make of wordpieces, and the mask for those above; see :meth:`forward`."""
         place = torch.arange(ids.shape[1], device=ids.device)
         x = self.pieces(ids) + self.positions(place) + self.shapes(shapes) + self.states(states)
         x = self.dropout(self.norm(x))
@@ -102,10 +126,9 @@ class Encoder(nn.Module):
         if self.config.relative_buckets:
             autocast = torch.is_autocast_enabled("cpu")
             mask = self._with_relative(mask, place).to(torch.get_autocast_dtype("cpu") if autocast else x.dtype)
-        for layer in self.layers:
+        for layer in self.layers[: len(self.layers) - len(self.branch)]:
             x = layer(x, mask)
-        contextual: Tensor = x
-        return contextual
+        return x, mask
 
     def _with_relative(self, mask: Tensor | None, place: Tensor) -> Tensor:
         """(batch or 1, heads, pieces, pieces): what relative positions add, with the padding ruled out.

@@ -55,21 +55,23 @@ class Attributor(nn.Module):
         by_source = self.source_links(source, cue, sources_apart).T
         return torch.cat([by_cue, self.no_cue(content)], 1), torch.cat([by_source, self.no_source(cue)], 1)
 
-    def read(self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor | None, words: Tensor) -> Tensor:
-        """One vector for each word of interest, in single precision where the heads are, wherever the encoder is.
+    def read(
+        self, ids: Tensor, shapes: Tensor, states: Tensor, lengths: Tensor | None, words: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The vectors of each word of interest, in single precision where the heads are, wherever the encoder is.
 
         Arguments:
             ids, shapes, states, lengths: see :meth:`Encoder.forward`.
             words: (words,), indices into the flattened (batch * pieces) positions: each word's first wordpiece.
 
         Returns:
-            (words, width).
+            (words, width) for the heads of attribution and for all others, see :class:`Encoder`.
         """
         device = self.encoder.pieces.weight.device
         lengths = None if lengths is None else lengths.to(device)
-        vectors = self.encoder(ids.to(device), shapes.to(device), states.to(device), lengths)
-        chosen = vectors.flatten(0, 1)[words.to(device)].to(self.transitions.device)
-        return self.dropout(chosen)  # type: ignore[no-any-return]
+        both = self.encoder(ids.to(device), shapes.to(device), states.to(device), lengths)
+        first, second = (one.flatten(0, 1)[words.to(device)].to(self.transitions.device) for one in both)
+        return self.dropout(first), self.dropout(second)
 
 
 class LinkScorer(nn.Module):

@@ -57,9 +57,8 @@ class ModuleNetwork:
         """See :class:`quotelens.model.network.Network`."""
         inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
         with torch.autocast(self._device, torch.bfloat16, enabled=self.narrow):
-            words = self.module.read(*(torch.from_numpy(array) for array in inputs))
-        read = words.float().numpy()
-        return Vectors(read, read)
+            both = self.module.read(*(torch.from_numpy(array) for array in inputs))
+        return Vectors(*(one.float().numpy() for one in both))
 
     @torch.inference_mode()
     def emissions(self, words: Floats) -> Floats:

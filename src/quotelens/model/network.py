@@ -96,9 +96,7 @@ class GraphNetwork:
     def read(self, batch: Batch) -> Vectors:
         """See :class:`Network`; a batch has one window."""
         (ids,), (shapes,), (states,) = batch.ids, batch.shapes, batch.states
-        read = _run(self._encoder, ids=ids, shapes=shapes, states=states, words=batch.words)
-        # A graph with one output has the same vectors for all heads.
-        return Vectors(read[0], read[-1])
+        return Vectors(*_run(self._encoder, ids=ids, shapes=shapes, states=states, words=batch.words))
 
     def emissions(self, words: Floats) -> Floats:
         """See :class:`Network`."""

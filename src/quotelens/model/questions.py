@@ -24,11 +24,12 @@ PAIR_FEATURES = {
     "times named": 5,
     "kind and gender": 3 * len(KINDS),
     "kind and type": 6 * len(KINDS),
-    "words in common": 6,
+    "words in common": 7,
     "quotation": 4,
     "opens its sentence": 4,
     "possessive": 2,
     "in own content": 2,
+    "kind and number": 3 * (len(KINDS) + 2),
 }
 """How many cases each feature of a pair has."""
 

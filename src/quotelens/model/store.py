@@ -29,7 +29,7 @@ from quotelens.model.features import load_tokenizer
 from quotelens.model.network import Network
 from quotelens.model.weights import Array
 
-FORMAT = "quotelens-model/3"
+FORMAT = "quotelens-model/4"
 WEIGHTS, GRAPHS, TOKENIZER, META = "weights.safetensors", "graphs.zip", "tokenizer.json", "meta.json"
 FILES = (META, WEIGHTS, GRAPHS, TOKENIZER)
 

@@ -22,7 +22,15 @@ from quotelens.lexicon.saying import saying_verbs
 from quotelens.lexicon.titles import gender_of_title, honorifics, offices
 from quotelens.lexicon.verbs import guess_lemma
 from quotelens.lexicon.words import singular, table, words
-from quotelens.phrases.kinds import OF, is_introduced_person, is_known, is_ordinary, is_organization, kind_of_name
+from quotelens.phrases.kinds import (
+    OF,
+    is_introduced_person,
+    is_known,
+    is_ordinary,
+    is_organization,
+    kind_of_name,
+    kind_of_noun,
+)
 from quotelens.phrases.runs import SUFFIXES, is_thing, joined, runs_of
 from quotelens.text.words import Word
 
@@ -132,7 +140,13 @@ def _words_as_names(text: str, found: Sequence[Word]) -> set[int]:
         word, before, after = found[at], found[at - 1] if at else None, found[at + 1 : at + 3]
         close = bool(after) and joined(text, word, after[0])
         given = before is not None and before.folded in table("first_names") and before.capital
-        if given and before is not None and joined(text, before, word) and not (close and after[0].capital):
+        particle = before is not None and not before.capital and before.folded in words("name_particles")
+        if (
+            (given or (particle and at > 1 and found[at - 2].capital))
+            and before is not None
+            and joined(text, before, word)
+            and not (close and after[0].capital)
+        ):
             places.add(word.start)
             surnames.add(word.folded)
         elif (
@@ -165,17 +179,27 @@ def _is_said(word: Word) -> bool:
 
 def _is_common(name: Name, part: Sequence[Word], learned: Learned) -> bool:
     """Whether capitals alone make a name of an office or a noun for people: "the Chairman", "Airbus President"."""
+    if name.title in honorifics():
+        return False
     if all(map(_is_office, name.words)) and (name.title or len(name.words) > 1):
         return True
     if len(name.words) == 1:
-        return not name.title and name.end in learned.common and _is_office(name.words[0])
-    if name.title or not learned.inside or any(word.start in learned.inside for word in part):
+        plain = name.words[0] in calendar() or (name.opens and kind_of_noun(name.words[0]) == "group")
+        if plain and not name.determined and not name.title:  # "on Monday", "Police said"
+            return True
+        unnamed = name.end in learned.common or (name.determined and part[0].start not in learned.inside)
+        return not name.title and unnamed and _is_office(name.words[0])
+    if name.title or not learned.inside or name.words[0] in table("first_names"):
         return False
-    return name.words[-1] in offices() or (name.words[0] in offices() and name.kind != "organization")
+    if name.words[-1] in offices():
+        return True
+    learned_name = any(word.start in learned.inside for word in part)
+    return name.words[0] in offices() and name.kind != "organization" and not learned_name
 
 
 def _is_office(folded: str) -> bool:
-    return folded in offices() or folded in words("person_nouns")
+    noun = folded.rpartition("-")[2]  # "co-chairman"
+    return folded in offices() or noun in offices() or noun in words("person_nouns")
 
 
 def _as_learned(name: Name, learned: Learned) -> Name:
@@ -301,6 +325,11 @@ def _name(
 
 def _own_part(part: list[Word], learned: Learned) -> list[Word]:
     """The words of a run that are the name of the person at its end, where an office before it has been told apart."""
+    given = table("first_names")
+    while len(part) > 2 and part[0].folded not in given:
+        if not (_is_office(part[0].folded) or (_is_noun(part[0]) and part[1].folded in given)):
+            break
+        part = part[1:]
     begin = learned.people.get(part[-1].end, part[0].start)
     at = next((at for at, word in enumerate(part) if word.start >= begin), 0)
     office = any(_is_office(word.folded) or word.folded in OF for word in part[:at]) or all(map(_is_noun, part[:at]))

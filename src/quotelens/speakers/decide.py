@@ -33,6 +33,8 @@ PRONOUNS = KINDS[:4]
 _CONVINCING = 0.8
 """How probable it must be that two descriptions with different nouns are of one and the same."""
 _BY_NOUN = 0.9
+_NOBODY = 0.3
+"""What counts of the probability that "he" or "she" is somebody whom the article never mentions, which is rare."""
 _NUMBERS = frozenset(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds"))
 _GENDERS = ("-", "m", "f")
 _FORBIDDEN = -1e4
@@ -70,8 +72,13 @@ class Decider:
         """The mention, of a form where that is known, that a source phrase is."""
         return mention_of(self.found, source, form)
 
-    def decide(self, mention: int, source: Span, content: Sequence[Span], depth: int = 0) -> Decision:
-        """Who the mention is that is the head of ``source`` and says ``content``."""
+    def decide(
+        self, mention: int, source: Span, content: Sequence[Span], depth: int = 0, speaking: int | None = None
+    ) -> Decision:
+        """Who the mention is that is the head of ``source`` and says ``content``.
+
+        ``speaking`` is the key of whoever says the quotation around it, whose word for that one would be "I".
+        """
         if mention in self.decided:
             return self.decided[mention]
         found = self.found
@@ -84,40 +91,58 @@ class Decider:
         keys = [self._key(int(n), p, depth) for n, p in zip(question.candidates, probabilities, strict=False)]
         sums: dict[int, float] = {}
         for key, probability in zip(keys, probabilities, strict=False):
-            sums[key] = sums.get(key, 0.0) + float(probability)
+            # A description that the pronoun goes with may have turned out to be somebody with whom it does not.
+            if key != speaking and not self._conflicts(mention, key):
+                sums[key] = sums.get(key, 0.0) + float(probability)
         own = int(found.key[mention])
         itself = float(probabilities[-1])
+        if KINDS[int(found.agreement[mention])] in ("he", "she") and found.form[mention] == PRONOUN:
+            itself *= _NOBODY
         best = max(sums, key=sums.__getitem__) if sums else own
-        if sums and sums[best] > itself and self._convinces(mention, best, sums[best]):
+        decision = Decision(own, itself, None)
+        if sums and sums[best] > itself:
             ours = [place for place, key in enumerate(keys) if key == best]
-            likeliest = max(ours, key=lambda place: float(probabilities[place]))
-            decision = Decision(best, sums[best], int(question.candidates[likeliest]))
-        else:
-            decision = Decision(own, itself, None)
+            told_by = int(question.candidates[max(ours, key=lambda place: float(probabilities[place]))])
+            if self._convinces(mention, best, told_by, sums[best]):
+                decision = Decision(best, sums[best], told_by)
         self.settle(mention, decision)
         return decision
+
+    def _conflicts(self, mention: int, key: int) -> bool:
+        """Whether a pronoun has another gender than an entity."""
+        entity, wanted = self.entity(key), _GENDERS[int(self.found.gender[mention])]
+        return entity is not None and "-" not in (wanted, entity.gender) and entity.gender != wanted
 
     def _called_by_its_noun(self, mention: int) -> int | None:
         """The name before a plain description that is a word of it, where there is one alone: "the ministry"."""
         found = self.found
-        plain = len(found.words[mention]) == 2 and found.article[mention] == 1
-        if found.form[mention] != NOMINAL or not plain:
+        if found.form[mention] != NOMINAL or not self._is_plain(mention):
             return None
         low, noun = max(0, mention - _AHEAD), found.noun[mention]
         named = [n for n in range(low, mention) if found.form[n] == NAME and noun in found.words[n]]
         return named[-1] if named and len({int(found.key[n]) for n in named}) == 1 else None
 
-    def _convinces(self, mention: int, key: int, probability: float) -> bool:
+    def _convinces(self, mention: int, key: int, told_by: int, probability: float) -> bool:
         """Whether a description may be taken for somebody who is only described in other words: mostly it is not."""
         found = self.found
         # Who is brought in with "a", "some" or a number is mostly somebody else, and so is "his lawyer".
         new = found.form[mention] == NOMINAL and (found.article[mention] >= 2 or self._counted(mention))
         if new:
             return probability >= _CONVINCING and key < len(self.register.entities)
-        if found.form[mention] == PRONOUN or key < len(self.register.entities):
+        if found.form[mention] == PRONOUN:
             return True
+        if key < len(self.register.entities):
+            other = found.form[told_by] == NOMINAL and found.noun[told_by] != found.noun[mention]
+            return not other or probability >= _CONVINCING
         same = (found.key[:mention] == key) & (found.form[:mention] == NOMINAL)
+        if self._is_plain(mention) and all(self._is_plain(int(n)) for n in np.flatnonzero(same)):
+            # "The doctor … The principal": whoever tells two apart so plainly means two.
+            return any(found.noun[n] == found.noun[mention] for n in np.flatnonzero(same))
         return any(found.noun[n] == found.noun[mention] for n in np.flatnonzero(same)) or probability >= _CONVINCING
+
+    def _is_plain(self, mention: int) -> bool:
+        """Whether a description is a noun with "the" alone."""
+        return len(self.found.words[mention]) == 2 and self.found.article[mention] == 1
 
     def _counted(self, mention: int) -> bool:
         # A word of the model may be what Python takes for white space.

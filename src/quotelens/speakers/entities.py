@@ -282,7 +282,7 @@ def _best(candidates: Sequence[Entity], name: Name) -> Entity | None:
     """The most named candidate whose gender and kind do not conflict with the name.
 
     Occurrences of a first name alone do not count, and of two people named equally often the one who is never called
-    by it goes before: an article that says "Melinda" says the surname of somebody else.
+    by it goes before: an article that says "Melinda" says the surname of somebody else. Otherwise the one named last.
     """
     person_only = bool(name.title) or name.kind == "person"
     fitting = [
@@ -290,7 +290,14 @@ def _best(candidates: Sequence[Entity], name: Name) -> Entity | None:
         for entity in candidates
         if _agree(entity, name) and not (person_only and entity.kind not in ("person", "unknown"))
     ]
-    return max(fitting, key=lambda entity: (entity.weight, not entity.familiar)) if fitting else None
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    return max(fitting, key=lambda entity: (entity.weight, not entity.familiar, _latest(entity, name.start)))
+
+
+def _latest(entity: Entity, before: int) -> int:
+    """Where an entity was named last before a place, as far as a few of its names tell."""
+    return max((name.start for name in entity.names[-_BUCKET:] if name.start < before), default=-1)
 
 
 def take_gender(entity: Entity) -> None:

@@ -17,13 +17,14 @@ from quotelens.attribution import Attribution
 from quotelens.lexicon.people import gender_of_noun
 from quotelens.lexicon.saying import saying_verbs
 from quotelens.lexicon.titles import nouns_of_title
-from quotelens.lexicon.words import table, words
+from quotelens.lexicon.words import words
 from quotelens.phrases.kinds import kind_of_noun
 from quotelens.phrases.mentions import Phrase, read_speaking_phrase
 from quotelens.phrases.named_page import NamedPage
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Entity, Register, register_names, take_gender
 from quotelens.speakers.scene import Item, Scene
+from quotelens.speakers.writer import writer_of
 from quotelens.text.page import Page
 
 
@@ -38,7 +39,7 @@ class Voice:
 
 @attrs.define(eq=False)
 class Reading:
-    """Everything that one call works on."""
+    """Everything that one call works on; ``writer`` is who wrote the text, where the page names somebody."""
 
     text: str
     attributions: Sequence[Attribution]
@@ -46,6 +47,7 @@ class Reading:
     scene: Scene
     phrases: dict[int, Phrase]
     around: dict[int, int]
+    writer: Entity | None
     voices: dict[int, Voice] = attrs.field(factory=dict)
     descriptions: dict[tuple[object, ...], Entity] = attrs.field(factory=dict)
     groups: dict[frozenset[int], Entity] = attrs.field(factory=dict)
@@ -65,18 +67,6 @@ def read_article(
     aliases: Mapping[str, Sequence[str]] | None,
 ) -> Reading:
     """What is known before the walk."""
-    reading = read_named(page, named, attributions, aliases)
-    infer_genders(reading.scene)
-    return reading
-
-
-def read_named(
-    page: Page,
-    named: NamedPage,
-    attributions: Sequence[Attribution],
-    aliases: Mapping[str, Sequence[str]] | None,
-) -> Reading:
-    """As :func:`read_article`, of those alone who are named, and before genders are inferred from pronouns."""
     register = register_names(page.text, named.names, aliases)
     named = named.with_names([name for name in named.names if name in register.of_name])
     scene = Scene(
@@ -112,7 +102,8 @@ def read_named(
         for index, item in enumerate(attributions)
         if item.source is not None
     }
-    return Reading(page.text, attributions, register, scene, phrases, _enclosing(attributions))
+    around, writer = _enclosing(attributions), writer_of(page, named, register)
+    return Reading(page.text, attributions, register, scene, phrases, around, writer)
 
 
 def _words_between(page: NamedPage, start: int, end: int) -> list[str]:
@@ -166,33 +157,6 @@ def modifies(page: NamedPage, name: Name) -> bool:
         return False
     following = page.words[at]
     return kind_of_noun(following.folded) != "unknown" or following.capital
-
-
-def infer_genders(scene: Scene) -> None:
-    """Give people of unknown gender the gender of the pronouns that follow them in their own sentences.
-
-    Only a pronoun with no other person between it and the name counts, and the votes must be two to one.
-    """
-    page = scene.page
-    votes: dict[int, list[int]] = {}
-    people = [item for item in scene.items if item.entity.kind in ("person", "unknown")]
-    for number, item in enumerate(people):
-        if item.entity.gender != "-":
-            continue
-        limit = people[number + 1].start if number + 1 < len(people) else len(page.text)
-        at = bisect.bisect_left(page.word_starts, item.end)
-        sentence, quotation = scene.sentence(item.start), scene.quotation(item.start)
-        for word in page.words[at : at + 25]:
-            if word.start >= limit or scene.sentence(word.start) != sentence:
-                break
-            agreement = table("pronouns").get(word.folded)
-            if agreement in ("he", "she") and scene.quotation(word.start) == quotation:
-                votes.setdefault(id(item.entity), [0, 0])[agreement == "she"] += 1
-                break
-    for item in people:
-        male, female = votes.get(id(item.entity), (0, 0))
-        if item.entity.gender == "-" and max(male, female) >= 2 * min(male, female) and male + female:
-            item.entity.gender = "m" if male > female else "f"
 
 
 def introductions(page: NamedPage, name: Name, entity: Entity) -> list[tuple[list[str], list[str]]]:

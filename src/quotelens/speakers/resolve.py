@@ -277,7 +277,9 @@ def _by_decision(reading: Reading, decider: Decider, phrase: Phrase, index: int)
         if phrase.form == "pronoun":
             return Voice(unnamed(reading, phrase), "pronoun without antecedent", 0.2)
         return Voice(Entity(phrase.kind, name=_description_name(reading, phrase)), "description", 0.5)
-    decision = decider.decide(mention, attribution.known_source, attribution.content)
+    _hear_phrase(decider, phrase, mention)
+    speaking = _speaking_around(reading, decider, index)
+    decision = decider.decide(mention, attribution.known_source, attribution.content, speaking=speaking)
     entity = decider.entity(decision.key)
     if entity is None and decision.told_by is None and phrase.form == "pronoun":
         entity = unnamed(reading, phrase)
@@ -286,6 +288,27 @@ def _by_decision(reading: Reading, decider: Decider, phrase: Phrase, index: int)
         entity = _described_entity(reading, decider, phrase if told_by == mention else None, told_by)
     decider.name(decision.key, entity)
     return Voice(entity, decider.evidence(mention, decision), round(decision.probability, 3))
+
+
+def _speaking_around(reading: Reading, decider: Decider, index: int) -> int | None:
+    """The key of whoever says the quotation in which the source of another one stands."""
+    outer = reading.around.get(index)
+    if outer is None:
+        return None
+    if outer in reading.voices:
+        return decider.key_of(reading.voices[outer].entity)
+    source = reading.attributions[outer].source
+    mention = None if source is None else decider.mention(source)
+    return None if mention is None else int(decider.found.key[mention])
+
+
+def _hear_phrase(decider: Decider, phrase: Phrase, mention: int) -> None:
+    """Count what a phrase is for as much as its head, which may only say how many: "a number of teachers"."""
+    found = decider.found
+    if phrase.form == "nominal" and phrase.kind in TYPES[:-1] and found.listed[mention] < 0:
+        found.listed[mention] = TYPES.index(phrase.kind)
+        found.type[mention] /= 2
+        found.type[mention, found.listed[mention]] += 0.5
 
 
 def _by_apposition(reading: Reading, decider: Decider, phrase: Phrase, index: int) -> Voice | None:
@@ -399,6 +422,8 @@ def _resolve_first_persons(reading: Reading, order: Sequence[int]) -> None:
         if phrase.pronoun != "you" and outer is not None and outer in reading.voices:
             score = 0.85 if phrase.pronoun == "i" else 0.5
             reading.voices[index] = Voice(reading.voices[outer].entity, "first person in a quotation", score)
+        elif phrase.pronoun == "i" and reading.writer is not None:
+            reading.voices[index] = Voice(reading.writer, "writer of the text", 0.8)
         else:
             reading.voices[index] = Voice(unnamed(reading, phrase), "pronoun", 0.4)
 

@@ -18,9 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from quotelens.lexicon.people import gender_of_noun
+from quotelens.lexicon.titles import nouns_of_title
 from quotelens.lexicon.words import fold, singular, table
-from quotelens.model.mentions import TYPES, Mentions
+from quotelens.model.mentions import TYPES, Mentions, softmax
 from quotelens.model.questions import ASKED_FEATURES, KINDS, PAIR_FEATURES, numbered
+from quotelens.phrases.kinds import kind_of_noun
 from quotelens.phrases.names import Name
 from quotelens.speakers.entities import Register
 from quotelens.text.page import Page
@@ -35,8 +37,11 @@ AFTER = 3
 """How many mentions behind it are, in this sentence and the next two."""
 _REACH = 400
 """How many mentions around the anaphor are looked at at all."""
+_BEFORE = 12
+"""How many mentions may begin between a name's own mention and the name."""
 _UNKNOWN_TYPE = 0.7
 _SURE_TYPE = 0.9
+_FLOOR = 1e-3
 _GENDERS = {"m": 1, "f": 2}
 _PRONOUN_GENDERS = {"he": 1, "she": 2}
 _FORMS = {"name": NAME, "nominal": NOMINAL, "pronoun": PRONOUN, "joined": JOINED}
@@ -53,7 +58,9 @@ class Survey:
     ``head`` are numbers of words, for the vectors. ``form`` is NAME, NOMINAL, PRONOUN or JOINED ("Ruiz and Quist");
     ``type`` and ``naming`` hold probabilities. ``key`` says who a mention is, as far as is known: a number for each
     named entity, one of its own for any other mention, until it is decided. ``gender`` is 1 (male), 2 (female) or 0,
-    ``agreement`` an index into KINDS for pronouns.
+    ``agreement`` an index into KINDS for pronouns. ``words`` are all words of a mention, of a name those of all
+    mentions of its entity ("Home Secretary Ada Quist"), ``called`` those of a name alone; ``plural`` is 1 for a
+    singular noun and 2 for a plural, ``listed`` the type that the lists have for a noun, or -1.
     """
 
     start: Ints
@@ -74,7 +81,10 @@ class Survey:
     possessive: Ints
     source: Ints
     words: list[frozenset[str]]
+    called: list[frozenset[str]]
     noun: list[str]
+    plural: Ints
+    listed: Ints
     article: Ints
 
     def part(self, low: int, high: int) -> Survey:
@@ -131,12 +141,15 @@ def survey(
     by_end = {name.end: name for name in names if name in register.of_name}
     agreement = np.full(len(start), -1)
     article = np.zeros(len(start), dtype=np.int64)
-    nouns, inside = [], []
+    nouns, inside, called = [], [], []
+    plural = np.zeros(len(start), dtype=np.int64)
+    listed = np.full(len(start), -1)
     for n in range(len(start)):
         printed = [fold(word) for word in text[start[n] : end[n]].replace("-", " ").split()]
         noun = fold(text[head_start[n] : end[n]])
         nouns.append(singular(noun))
         inside.append(frozenset(printed))
+        called.append(frozenset[str]())
         name = by_end.get(int(end[n]))
         if form[n] == PRONOUN:
             agreement[n] = _kind_of_pronoun(noun)
@@ -144,13 +157,17 @@ def survey(
         elif name is not None:
             entity = register.of_name[name]
             form[n] = NAME
-            inside[n] |= set(name.words)
+            called[n] = frozenset(name.words)
+            inside[n] |= called[n] | set(nouns_of_title(name.title))
             key[n] = number_of[id(entity)]
             gender[n] = _GENDERS.get(entity.gender, 0)
         else:
             # A name that is none of the register's is a description in capitals: "Police in Hull".
             form[n] = NOMINAL
             gender[n] = _GENDERS.get(gender_of_noun(noun), 0)
+            plural[n] = 1 if nouns[n] == noun else 2
+            kind = kind_of_noun(noun)
+            listed[n] = TYPES.index(kind) if kind in TYPES[:-1] else -1
         opener = printed[0] if printed else ""
         article[n] = 1 if opener in _DEFINITE else 2 if opener in _INDEFINITE else 3 if opener in _OWNED else 0
     sentence = np.searchsorted([begin for begin, _ in page.sentence_spans] or [0], start, side="right") - 1
@@ -173,15 +190,50 @@ def survey(
         possessive=np.array([text[e : e + 2] in ("'s", "’s") for e in end], dtype=np.int64).reshape(-1),
         source=np.zeros(len(start), dtype=np.int64),
         words=inside,
+        called=called,
         noun=nouns,
+        plural=plural,
+        listed=listed,
         article=article,
     )
+    _hear_nouns(found)
+    _pool_types(found)
     found = _with_joined(text, found)
     _appose(text, found)
+    _pool_words(found)
     for source, form_of_source in sources:
         if (speaking := mention_of(found, source, form_of_source)) is not None:
             found.source[speaking] = 1
     return found
+
+
+def _hear_nouns(found: Survey) -> None:
+    """Where the lists know what kind of thing a noun is for, count their word as much as the mention head's."""
+    known = np.flatnonzero(found.listed >= 0)
+    found.type[known] /= 2
+    found.type[known, found.listed[known]] += 0.5
+
+
+def _pool_types(found: Survey) -> None:
+    """Give every name the type that all names of its entity show together: alone, a bare surname could be a town."""
+    named = np.flatnonzero(found.form == NAME)
+    _, which = np.unique(found.key[named], return_inverse=True)
+    logs = np.log(found.type[named] + _FLOOR)
+    summed = np.zeros((which.max(initial=-1) + 1, len(TYPES)))
+    np.add.at(summed, which, logs)
+    found.type[named] = softmax(summed / np.bincount(which)[:, None])[which]
+
+
+def _pool_words(found: Survey) -> None:
+    """Give every name the words of all mentions of its entity: "the home secretary" is whoever was called so once."""
+    pools: dict[int, set[str]] = {}
+    named = set(found.key[found.form == NAME].tolist())
+    for n, key in enumerate(found.key.tolist()):
+        if key in named:
+            pools.setdefault(key, set()).update(found.words[n])
+    whole = {key: frozenset(words) for key, words in pools.items()}
+    for n in np.flatnonzero(found.form == NAME).tolist():
+        found.words[n] = whole[int(found.key[n])]
 
 
 def _appose(text: str, found: Survey) -> None:
@@ -266,14 +318,16 @@ def _with_joined(text: str, found: Survey) -> Survey:
     group[:, TYPES.index("group")] = 1
     arrays["type"] = np.concatenate([found.type, group])
     arrays["key"] = np.concatenate([found.key, found.key.max() + 1 + np.arange(len(a))])
-    for name, value in (("gender", 0), ("agreement", -1), ("article", 0)):
+    for name, value in (("gender", 0), ("agreement", -1), ("article", 0), ("plural", 2), ("listed", -1)):
         arrays[name] = np.concatenate([getattr(found, name), np.full(len(a), value)])
     order = np.lexsort([np.arange(many + len(a)), arrays["start"]])
     words = [*found.words, *(found.words[x] | found.words[y] for x, y in pairs)]
+    called = [*found.called, *(found.called[x] | found.called[y] for x, y in pairs)]
     nouns = [*found.noun, *("" for _ in pairs)]
     return Survey(
         **{name: values[order] for name, values in arrays.items()},
         words=[words[n] for n in order],
+        called=[called[n] for n in order],
         noun=[nouns[n] for n in order],
     )
 
@@ -292,6 +346,11 @@ def mention_of(found: Survey, source: Span, form: str = "") -> int | None:
     low = bisect.bisect_left(found.start, source[0])
     high = bisect.bisect_left(found.start, source[1], lo=low)
     wanted = (_FORMS[form],) if form else (NAME, NOMINAL, PRONOUN)
+    if form == "name":
+        # The mention may begin with what stands before the name: "Mayor Ada Quist", "the union's lawyer Ana Ruiz".
+        ending = [n for n in range(max(0, low - _BEFORE), high) if found.end[n] == source[1] and found.form[n] == NAME]
+        if ending:
+            return ending[-1]
     inside = [n for n in range(low, high) if found.end[n] <= source[1] and found.form[n] in wanted]
     if not inside:
         return None
@@ -337,6 +396,7 @@ def ask(found: Survey, anaphor: int, source: Span, content: Sequence[Span]) -> Q
         "opens its sentence": opens,
         "possessive": found.possessive[there],
         "in own content": own.astype(np.int64),
+        "kind and number": 3 * (kind + 2 * (found.plural[here] == 2)) + found.plural[there],
     }
     noun_before = any(found.noun[n] == found.noun[here] for n in there[~after]) if kind == 6 else False
     asked = {
@@ -362,17 +422,22 @@ def ask(found: Survey, anaphor: int, source: Span, content: Sequence[Span]) -> Q
 def _modifies(found: Survey, here: int, there: Ints) -> npt.NDArray[np.bool_]:
     """Which candidates are names that a description has before its noun: "a BaFin spokeswoman" is not BaFin."""
     modifiers = found.words[here] - {found.noun[here]} - _DEFINITE - _INDEFINITE
-    return np.array([found.form[n] == NAME and not modifiers.isdisjoint(found.words[n]) for n in there], dtype=bool)
+    return np.array([not modifiers.isdisjoint(found.called[n]) for n in there], dtype=bool)
 
 
 def _apart(found: Survey, here: int, there: Ints, kind: int) -> npt.NDArray[np.bool_]:
     """Which candidates are surely of another type: a person is no place, and "he" no firm."""
     person = TYPES.index("person")
-    own = found.type[here]
-    is_person = KINDS[kind] in ("he", "she") or own[person] > _SURE_TYPE
-    no_person = KINDS[kind] in ("it", "which") or own[person] < 1 - _SURE_TYPE
+    own = 0.5
+    if KINDS[kind] in ("nominal", "they"):
+        listed = found.listed[here]
+        own = found.type[here, person] if listed < 0 else float(listed == person)
+    is_person = KINDS[kind] in ("he", "she") or own > _SURE_TYPE
+    listed_apart = (found.listed[there] >= 0) & (found.listed[there] != person)  # "her party"
+    no_person = KINDS[kind] in ("it", "which") or own < 1 - _SURE_TYPE
     chances = found.type[there, person]
-    apart: npt.NDArray[np.bool_] = (is_person & (chances < 1 - _SURE_TYPE)) | (no_person & (chances > _SURE_TYPE))
+    surely_none = (chances < 1 - _SURE_TYPE) | listed_apart
+    apart: npt.NDArray[np.bool_] = (is_person & surely_none) | (no_person & (chances > _SURE_TYPE))
     return apart
 
 
@@ -417,7 +482,10 @@ def _spoke_last(found: Survey, here: int, there: Ints) -> Ints:
 
 
 def _common(found: Survey, here: int, there: Ints) -> Ints:
-    """How much of a description a candidate repeats: 1 nothing, 2 its head among its words, 3 the head, 4 all."""
+    """How much of a description a candidate repeats: 1 nothing, 2 its noun or 6 all of it among the words of a name,
+
+    of another description 3 the noun and more, 4 all, 5 the noun alone.
+    """
     cases = np.ones(len(there), dtype=np.int64)
     noun, content = found.noun[here], found.words[here] - _DEFINITE - _INDEFINITE
     for place, n in enumerate(there):
@@ -425,7 +493,7 @@ def _common(found: Survey, here: int, there: Ints) -> Ints:
         if found.noun[n] == noun:
             cases[place] = 4 if content <= words else 3 if content & words else 5
         elif noun in words or found.noun[n] in content:
-            cases[place] = 2
+            cases[place] = 6 if content <= words else 2
     return cases
 
 

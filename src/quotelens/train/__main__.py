@@ -16,7 +16,7 @@ from quotelens.model.confidence import UNKNOWN, fit
 from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 from quotelens.model.modules import ModuleNetwork
-from quotelens.train import together
+from quotelens.train import speakers
 from quotelens.train.attribution import Settings, parameters_in_millions, teach, train
 from quotelens.train.augment import augmented
 from quotelens.train.corpora import read_polnear, read_texts
@@ -66,13 +66,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     for field in attrs.fields(Settings):
         name = "--" + field.name.replace("_", "-")
         attribution.add_argument(name, type=type(field.default), default=field.default, help="default: %(default)s")
-    together.add_command(commands)
+    speakers.add_command(commands)
     graphs = commands.add_parser("graphs", help="write the graphs of a model folder anew, from its weights")
     graphs.add_argument("folder", type=Path, help="written by this command, also by one before it wrote graphs")
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    if options.command == "joint":
-        together.run(options)
+    if options.command == "speakers":
+        speakers.run(options)
         return
     if options.command == "graphs":
         renew_graphs(options.folder)

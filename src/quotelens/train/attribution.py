@@ -126,7 +126,7 @@ def read_windows(model: Attributor, windows: Sequence[tuple[Sequence[GoldBlock],
     batch = collate([([gold.block for gold in window], context) for window, context in windows])
     inputs = (batch.ids, batch.shapes, batch.states, batch.lengths, batch.words)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_multiplies_bfloat16()):
-        words = model.read(*(torch.from_numpy(array) for array in inputs))
+        words, _ = model.read(*(torch.from_numpy(array) for array in inputs))
     return words.float(), list(batch.counts)
 
 

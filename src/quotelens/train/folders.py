@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from safetensors.numpy import save_file
+import torch
+from safetensors.numpy import load_file, save_file
 
 from quotelens.model.encoder import EncoderConfig
+from quotelens.model.features import load_tokenizer
 from quotelens.model.heads import Attributor
 from quotelens.model.modules import ModuleNetwork, as_module
 from quotelens.model.network import pack
@@ -25,7 +27,7 @@ from quotelens.model.store import (
     decisive,
     read_folder,
 )
-from quotelens.model.weights import Array, packed
+from quotelens.model.weights import Array, packed, unpacked
 from quotelens.train.graphs import graphs
 
 
@@ -48,6 +50,26 @@ def load(folder: Path) -> Trained:
     """
     read = read_folder(folder)
     return Trained(ModuleNetwork(as_module(read.weights, read.meta["encoder"])), read.tokenizer, read.meta)
+
+
+def load_start(folder: Path, branch: int) -> Trained:
+    """A model to go on training from, of this format or an earlier one.
+
+    The second branch of its encoder gets so many layers. If it has none, they begin as the last ones of the first;
+    heads of other shapes than today's begin anew.
+    """
+    meta = json.loads((folder / META).read_text("utf8"))
+    known = {name: torch.from_numpy(one) for name, one in unpacked(load_file(folder / WEIGHTS)).items()}
+    config = EncoderConfig(**{**meta["encoder"], "branch": branch})
+    if meta["encoder"].get("branch", 0) != branch:
+        for name in [name for name in known if name.startswith("encoder.layers.")]:
+            number, rest = name.removeprefix("encoder.layers.").split(".", 1)
+            if int(number) >= config.layers - branch:
+                known[f"encoder.branch.{int(number) - config.layers + branch}.{rest}"] = known[name]
+    module = Attributor(config)
+    new = module.state_dict()
+    module.load_state_dict({name: known[name] if known[name].shape == new[name].shape else new[name] for name in new})
+    return Trained(ModuleNetwork(module.eval()), load_tokenizer(folder / TOKENIZER), meta)
 
 
 def save(folder: Path, network: Attributor, tokenizer: Path, meta: dict[str, Any]) -> None:

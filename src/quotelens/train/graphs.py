@@ -66,7 +66,7 @@ _PLANS = {
     "encoder": _Plan(
         lambda net, ids, shapes, states, words: net.read(ids[None], shapes[None], states[None], None, words),
         {"ids": ("pieces",), "shapes": ("pieces",), "states": ("pieces",), "words": ("words",)},
-        ("vectors",),
+        ("vectors", "branched"),
     ),
     "tags": _Plan(lambda net, words: net.emissions(words), {"words": _WORDS}, ("scores",)),
     "mentions": _Plan(lambda net, words: net.mentions(words), {"words": _WORDS}, ("scores",)),

@@ -3,7 +3,7 @@
 News quotes the same few people again and again, so that a model learns from it to take a pronoun for whoever spoke
 last. These reports are made of patterns of reporting with names and roles drawn by chance (``invented.json``): a person
 who has just been named or described goes before the one who was quoted before, a gender decides between two, a firm is
-"it", and two reports side by side have a source each.
+"it", two reports side by side have a source each, and where nobody comes between, who spoke goes on.
 """
 
 from __future__ import annotations
@@ -203,6 +203,54 @@ def _both(report: _Report, given: Given) -> None:
     report.says("They", report.entity(joined, "group", "named"))
 
 
+def _introduced(report: _Report, given: Given) -> tuple[str, str, list[str]]:
+    """Somebody says something and is told who that is: the pronoun, the key, and descriptions that fit."""
+    name, pronoun, key = _person(report, given)
+    role, age = report.chance.choice(_WORDS["roles"]), report.chance.randint(18, 80)
+    called = [f"The {role}"]
+    kind = report.chance.choice(("before", "behind", "aged", "office", "bare"))
+    if kind == "before":
+        report.says(f"{role.capitalize()} {name}", key)
+    elif kind == "office":
+        body = report.chance.choice(_WORDS["bodies"])
+        report.says(f"{body.capitalize()} {role} {name}", key)
+        called.append(f"The {body} {role}")
+    elif kind == "bare":
+        report.says(name, key)
+        called = []
+    else:
+        beside = f"{age}, {_article(role)} {role}" if kind == "aged" else f"{_article(role)} {role}"
+        start = len(report.text)
+        quoted = f"“{report.chance.choice(_WORDS['quoted'])},”"
+        report.write(f"{quoted} said {name}, {beside}.")
+        cue = start + len(quoted) + 1
+        who = cue + 5, cue + 5 + len(name)
+        report.attributions.append(
+            SpokenAttribution(who, (cue, cue + 4), ((start, start + len(quoted)),), key, "speech")
+        )
+        if kind == "aged":
+            called.append(f"The {age}-year-old")
+    return pronoun, key, called
+
+
+def _goes_on(report: _Report, given: Given) -> None:
+    pronoun, key, called = _introduced(report, given)
+    for _ in range(report.chance.choice((1, 1, 2, 3))):
+        report.write("\n\n" if report.chance.random() < 0.5 else " ")
+        if called and report.chance.random() < 0.3:
+            report.says(report.chance.choice(called), key)
+        else:
+            report.says(pronoun, key)
+
+
+def _body_goes_on(report: _Report, given: Given) -> None:
+    body = report.chance.choice(_WORDS["bodies"])
+    key = report.entity(f"The {body}", "organization", "described", f"the {body}")
+    report.says(f"The {body}", key)
+    report.write("\n\n" if report.chance.random() < 0.5 else " ")
+    report.says("It", key)
+
+
 _PATTERNS: tuple[Callable[[_Report, Given], None], ...] = (
     _newly_named,
     _newly_named,
@@ -213,4 +261,8 @@ _PATTERNS: tuple[Callable[[_Report, Given], None], ...] = (
     _people_side_by_side,
     _firm,
     _both,
+    _goes_on,
+    _goes_on,
+    _goes_on,
+    _body_goes_on,
 )

@@ -34,7 +34,7 @@ def _rounded(values: Tensor, scale: Tensor) -> Tensor:
 
 def round_products(encoder: Encoder) -> None:
     """Let the layers of an encoder compute as analysis does, in place."""
-    for layer in encoder.layers:
+    for layer in (*encoder.layers, *encoder.branch):
         for name, part in list(layer.named_children()):
             if isinstance(part, nn.Linear):
                 rounded = RoundedLinear(part.in_features, part.out_features)

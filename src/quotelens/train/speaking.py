@@ -233,7 +233,13 @@ def spoken_questions(
         spans: where each entity is mentioned, with its key.
         sources: the attributions with a source, and for each the phrase in it that speaks.
     """
-    owner = {mention: key for span, key in spans if (mention := mention_of(found, span)) is not None}
+    owner: dict[int, str] = {}
+    for span, key in spans:
+        # A name's mention may begin before it: "Mayor Ada Quist".
+        mention = mention_of(found, span, "name")
+        mention = mention_of(found, span) if mention is None else mention
+        if mention is not None:
+            owner[mention] = key
     sourced: dict[Offsets, tuple[int, SpokenAttribution]] = {}
     for phrase, one in sources:
         mention = mention_of(found, (phrase.start, phrase.end), phrase.form)
