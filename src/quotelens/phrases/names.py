@@ -324,23 +324,36 @@ def _name(
 
 
 def _own_part(part: list[Word], learned: Learned) -> list[Word]:
-    """The words of a run that are the name of the person at its end, where an office before it has been told apart."""
+    """The words of a run that are the name of the person at its end, without the office or the role before it."""
+    begin = learned.people.get(part[-1].end)
+    if begin is None:
+        return part
     given = table("first_names")
-    while len(part) > 2 and part[0].folded not in given:
-        if not (_is_office(part[0].folded) or (_is_noun(part[0]) and part[1].folded in given)):
-            break
+    at = next((at for at, word in enumerate(part) if word.start == begin), 0)
+    office = any(_is_office(word.folded) or word.folded in OF for word in part[:at])
+    if part[at].capital and (office or all(_is_role(*pair) for pair in itertools.pairwise(part[: at + 1]))):
+        part = part[at:]
+    if any(word.folded in OF for word in part):  # "Secretary of the Air Force James Roche"
+        at = next((at for at in range(len(part) - 2, 0, -1) if part[at].folded in given and part[at].capital), 0)
+        part = part[at:] if part[at - 1].folded not in given else part
+    while len(part) > 2 and part[1].capital and _is_role(part[0], part[1]):
         part = part[1:]
-    begin = learned.people.get(part[-1].end, part[0].start)
-    at = next((at for at, word in enumerate(part) if word.start >= begin), 0)
-    office = any(_is_office(word.folded) or word.folded in OF for word in part[:at]) or all(map(_is_noun, part[:at]))
-    return part[at:] if office and part[at].start == begin and part[at].capital else part
+    return part
 
 
-def _is_noun(word: Word) -> bool:
-    """Whether a word with a capital can be a noun for a person: "Shopkeeper Ada Quist". Short ones are names: "Tan"."""
-    if word.folded in table("first_names") or word.folded in words("capitalized") or len(word.folded) < _ROLE_LETTERS:
+def _is_role(word: Word, following: Word) -> bool:
+    """Whether a capital word says what somebody is: "Shopkeeper Ada Quist", "CEO Tom Ferry". "Tan" is a name."""
+    given = table("first_names")
+    if word.folded in given:
         return False
-    return word.folded in words("words") or word.folded.endswith(_AGENTS)
+    if word.text.isupper() and len(word.text) < _ROLE_LETTERS:
+        return following.folded in given
+    if _is_office(word.folded):
+        return True
+    if word.folded in words("capitalized"):
+        return False
+    known = word.folded in words("words") or (word.folded.endswith(_AGENTS) and following.folded in given)
+    return known and len(word.folded) >= _ROLE_LETTERS
 
 
 def _without_titles(part: list[Word]) -> tuple[list[Word], str, str]:
