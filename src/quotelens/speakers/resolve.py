@@ -344,7 +344,9 @@ def _is_office(page: NamedPage, source: tuple[int, int]) -> bool:
     if opening is None or offices().isdisjoint(map(fold, opening[1].split()[-2:])):
         return False
     at = bisect.bisect_left(page.name_starts, source[0])  # "President Ruiz" is an office with its holder already
-    return at == len(page.names) or page.names[at].end > opening.end()
+    if at == len(page.names) or page.names[at].end > opening.end():
+        return True
+    return all(word in offices() for word in page.names[at].words)
 
 
 def _described_entity(reading: Reading, decider: Decider, phrase: Phrase | None, mention: int) -> Entity:
