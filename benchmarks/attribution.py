@@ -22,7 +22,7 @@ from typing import Any
 import attrs
 
 import quotelens
-from quotelens.quotes.assemble import is_speech
+from quotelens.quotes.uncued import is_speech
 from quotelens.text.page import lay_out
 from quotelens.train.augment import in_one_paragraph, without_marks
 from quotelens.train.corpora import Article, GoldAttribution, Offsets, read_polnear
