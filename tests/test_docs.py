@@ -18,7 +18,7 @@ import attrs
 import pytest
 
 import quotelens
-from quotelens import analyzer
+from quotelens import analyzer, engines
 from quotelens.cli import main
 from quotelens.model import compute
 from quotelens.types import Document
@@ -96,9 +96,12 @@ def _name(page: Path) -> str:
 def single_precision(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Examples take the default number format, in which processors differ in the last digits; here single precision."""
     monkeypatch.setattr(compute, "_ON_PROCESSOR", ("float32", "int8"))
-    analyzer._default_analyzer.cache_clear()
+    kept = (analyzer._default_analyzer, engines._analyzer)
+    for one in kept:
+        one.cache_clear()
     yield
-    analyzer._default_analyzer.cache_clear()
+    for one in kept:
+        one.cache_clear()
 
 
 @pytest.mark.usefixtures("single_precision")
