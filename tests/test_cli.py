@@ -293,8 +293,8 @@ def test_a_request_to_end_is_quiet_and_leaves_the_handlers_as_they_were(
     name: str, article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     number = getattr(signal, name, None)
-    if number is None:
-        pytest.skip("this system has no such signal")
+    if number is None or signal.getsignal(number) is signal.SIG_IGN:
+        pytest.skip("this system has no such signal, or whoever runs the tests ignores it")
 
     def ended(text: str, *, id: str | None = None) -> Document:
         signal.raise_signal(number)

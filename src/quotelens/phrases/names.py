@@ -95,6 +95,7 @@ def find_names(
     ``headlines`` are stretches where every word is capitalised; names found there are marked weak. ``learned`` goes
     before the lists of words.
 
+    >>> from quotelens.text.words import words_of
     >>> line = "Sen. Jane Doe of the Ministry of Sport met Mr. van Dyke."
     >>> [(name.text, name.kind) for name in find_names(line, words_of(line))]
     [('Jane Doe', 'person'), ('Ministry of Sport', 'organization'), ('van Dyke', 'person')]

@@ -75,7 +75,7 @@ def speakers(
         InputTypeError: ``documents`` is not one or several documents.
         OptionError: ``top`` is not a positive int, ``title`` no str, or ``levels`` is empty or has an unknown one.
 
-    >>> from quotelens.types import Span
+    >>> from quotelens.types import Document, Quote, Span
     >>> doc = Document("“No.”", quotes=[Quote("direct", [Span(0, 5, "“No.”")])])
     >>> speakers(doc).axes[0].get_title(loc="left")
     'Who speaks, and how: 1 quotation'

@@ -44,7 +44,7 @@ def set_apart(view: View) -> list[Edit]:
     >>> text = "Ana Ruiz wrote:\\n\\n    The bridge is safe.\\n    It stays open.\\n\\nNobody was hurt."
     >>> print(View(text, text).edited(set_apart(View(text, text))).text)
     Ana Ruiz wrote: “The bridge is safe.
-        It stays open.”
+        “It stays open.”
     <BLANKLINE>
     Nobody was hurt.
     """
