@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quotelens.fiction.tell import resolve_story
@@ -35,6 +35,7 @@ def test_cases(case: dict[str, Any]) -> None:
     assert speakers_of(case["text"]) == case["speakers"]
 
 
+@example(["Q: ", "\n\n", "A: ", "Q: ", "Yes.", "\n", "Q: ", "\n"])
 @given(
     st.lists(
         st.sampled_from(["Q: ", "A: ", "Ann Lee: ", "Yes.", "“No,” he said.", "\n", "\n\n", ":", "\x00"]), max_size=24

@@ -163,7 +163,7 @@ def _turns(page: Page, named: NamedPage, kept: Sequence[tuple[Label, Caller]]) -
             elif caller.generic and not caller.answers and examiner is not None:
                 voice = examiner
             yield Turn((label.start, label.end), voice, tuple(content))
-        examiner = _examiner(page, range(label.paragraph + 1, end)) or examiner
+        examiner = _examiner(page, range(label.paragraph + 1, min(end, len(page.paragraphs)))) or examiner
 
 
 def _examiner(page: Page, numbers: range) -> Offsets | None:
