@@ -74,8 +74,8 @@ class Learned:
     """What has been learned of names and rules cannot see: that Will and Said are names here, Harbourlight is a firm.
 
     ``inside`` has the places where words begin that are part of a name, ``common`` those where words end that are none
-    ("the Chairman"), ``kinds`` what a name is, by where it ends, and ``people`` where the name of a person begins, by
-    where it ends, without what stands before it ("Minister of Petroleum Resources | Timipre Sylva").
+    ("the Chairman"), ``kinds`` what a name is, by where it ends, and ``people`` where the mention of a person
+    begins, by where it ends: with the name, or with some of what stands before it ("Minister | Timi Sylva").
     """
 
     inside: frozenset[int] = frozenset()

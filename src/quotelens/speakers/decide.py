@@ -134,11 +134,12 @@ class Decider:
         if key < len(self.register.entities):
             other = found.form[told_by] == NOMINAL and found.noun[told_by] != found.noun[mention]
             return not other or probability >= _CONVINCING
-        same = (found.key[:mention] == key) & (found.form[:mention] == NOMINAL)
-        if self._is_plain(mention) and all(self._is_plain(int(n)) for n in np.flatnonzero(same)):
-            # "The doctor … The principal": whoever tells two apart so plainly means two.
-            return any(found.noun[n] == found.noun[mention] for n in np.flatnonzero(same))
-        return any(found.noun[n] == found.noun[mention] for n in np.flatnonzero(same)) or probability >= _CONVINCING
+        same = np.flatnonzero((found.key[:mention] == key) & (found.form[:mention] == NOMINAL)).tolist()
+        if any(found.noun[n] == found.noun[mention] for n in same):
+            return True
+        # "The doctor … The principal": whoever tells two apart so plainly means two.
+        plain = self._is_plain(mention) and all(self._is_plain(n) for n in same)
+        return not plain and probability >= _CONVINCING
 
     def _is_plain(self, mention: int) -> bool:
         """Whether a description is a noun with "the" alone."""
